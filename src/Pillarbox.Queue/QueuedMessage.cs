@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Pillarbox.Queue;
+
+/// <summary>A message as the queue holds it now.</summary>
+/// <param name="Envelope">What was accepted.</param>
+/// <param name="Recipients">A status for each of the envelope's recipients, by index; <see langword="null"/> for one that is done.</param>
+public sealed record QueuedMessage(Envelope Envelope, ImmutableArray<RecipientStatus?> Recipients)
+{
+    /// <summary>A message that was just accepted: all of its recipients due.</summary>
+    public static QueuedMessage Fresh(Envelope envelope)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        return new(envelope, [.. Enumerable.Repeat(RecipientStatus.Fresh, envelope.Recipients.Length)]);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Pillarbox.Server;
+
+/// <summary>How much of anything a client may use. Each has a sane default.</summary>
+public sealed record LimitOptions
+{
+    /// <summary>Octets of a message; one of exactly this size is accepted, a larger one gets 552 5.3.4.</summary>
+    public long MessageSize { get; init; } = 50L << 20;
+
+    /// <summary>Recipients of a message; more get 452 4.5.3.</summary>
+    public int Recipients { get; init; } = 1000;
+
+    /// <summary>Octets of a line in a message, without its CRLF; a longer one gets 554 5.6.0.</summary>
+    public int TextLine { get; init; } = 64 << 10;
+
+    /// <summary>Connections in all; past it 421 4.3.2 in place of the greeting.</summary>
+    public int Connections { get; init; } = 10_000;
+
+    /// <summary>Connections of one client address; past it 421 4.7.0.</summary>
+    public int ConnectionsPerClient { get; init; } = 100;
+
+    /// <summary>Bad commands in a session; with the next, 421 4.7.0.</summary>
+    public int Errors { get; init; } = 10;
+
+    /// <summary>How long a client may be silent; then 421 4.4.2.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a transaction under way may take to end once the server is told to stop.</summary>
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(30);
+}

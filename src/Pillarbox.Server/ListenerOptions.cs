@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Pillarbox.Server;
+
+/// <summary>What a listener is for.</summary>
+public enum ListenerRole
+{
+    /// <summary>AUTH decides who may relay (RFC 6409).</summary>
+    Submission,
+
+    /// <summary>Mail for the server's own domains, from anybody.</summary>
+    Inbound,
+
+    /// <summary>Keeps everything, whomever it is for, and sends nothing on.</summary>
+    Capture,
+}
+
+/// <summary>Whether a listener speaks TLS.</summary>
+public enum ListenerTls
+{
+    None,
+
+    /// <summary>Offered by the STARTTLS command (RFC 3207).</summary>
+    StartTls,
+
+    /// <summary>From the first byte (RFC 8314 §3.3).</summary>
+    Implicit,
+}
+
+/// <summary>Whether a listener's clients log in.</summary>
+public enum ListenerAuth
+{
+    /// <summary>AUTH is not offered.</summary>
+    None,
+
+    /// <summary>Without it, mail for the server's own domains only.</summary>
+    Optional,
+
+    /// <summary>MAIL before AUTH gets 530 5.7.0.</summary>
+    Required,
+}
+
+/// <summary>What a bare CR or LF in a message means.</summary>
+public enum BareNewlines
+{
+    /// <summary>The message is refused: 550 5.5.2.</summary>
+    Reject,
+
+    /// <summary>A bare LF becomes CRLF, and never ends a message; a bare CR is refused all the same.</summary>
+    Normalize,
+}
+
+/// <summary>One address on which the server listens, and for whom.</summary>
+public sealed record ListenerOptions
+{
+    /// <summary>What logs and figures call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it listens; port 0 takes a free one.</summary>
+    public required IPEndPoint Address { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public ListenerRole Role { get; init; } = ListenerRole.Inbound;
+
+    /// <summary>Whether it speaks TLS.</summary>
+    public ListenerTls Tls { get; init; }
+
+    /// <summary>Whether its clients log in.</summary>
+    public ListenerAuth Auth { get; init; }
+
+    /// <summary>Whether AUTH is offered without TLS: on loopback, or where the network is trusted.</summary>
+    public bool InsecureAuth { get; init; }
+
+    /// <summary>The SASL mechanisms offered, in upper case; empty for all that the account source can verify.</summary>
+    public ImmutableArray<string> Mechanisms { get; init; } = [];
+
+    /// <summary>What a bare CR or LF in a message means.</summary>
+    public BareNewlines BareNewlines { get; init; }
+
+    /// <summary>Networks whose clients may relay without AUTH.</summary>
+    public ImmutableArray<IPNetwork> RelayFrom { get; init; } = [];
+}

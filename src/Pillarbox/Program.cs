@@ -1,1 +1,3 @@
-return 0;
+using Pillarbox.Commands;
+
+return await PillarboxCommand.RunAsync(args);

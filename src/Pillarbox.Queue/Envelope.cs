@@ -65,6 +65,9 @@ public sealed record Envelope
     /// <summary>The client's address, for logs; empty for a message that the server wrote itself.</summary>
     public string Client { get; init; } = "";
 
+    /// <summary>The session that brought the message, as the console and the log name it; empty for a message that the server wrote itself.</summary>
+    public string Session { get; init; } = "";
+
     /// <summary>Octets on the wire ahead of dot-stuffing: prologue and body.</summary>
     public long Size => Prologue.Length + BodySize;
 }

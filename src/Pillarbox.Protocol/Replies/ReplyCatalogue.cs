@@ -56,8 +56,7 @@ public static class ReplyCatalogue
     public static readonly Reply MessageTooBig = new(552, new(5, 3, 4), "Message larger than this server takes");
     public static readonly Reply TextLineTooLong = new(554, new(5, 6, 0), "A line of the message is too long");
     public static readonly Reply LoopDetected = new(554, new(5, 4, 6), "Too many Received lines: a mail loop");
-    public static readonly Reply Utf8Needed = new(550, new(5, 6, 7), "The address needs SMTPUTF8, which MAIL did not ask for");
-    public static readonly Reply Utf8SenderNeeded = new(553, new(5, 6, 7), "The address needs SMTPUTF8, which MAIL did not ask for");
+    public static readonly Reply Utf8Needed = new(553, new(5, 6, 7), "The address needs SMTPUTF8, which MAIL did not ask for");
     public static readonly Reply StoreFailed = new(451, new(4, 3, 0), "The message could not be stored, try again later");
     public static readonly Reply StoreFull = new(452, new(4, 3, 1), "Not enough storage, try again later");
     public static readonly Reply RecipientCheckFailed = new(451, new(4, 3, 0), "The recipient could not be checked, try again later");

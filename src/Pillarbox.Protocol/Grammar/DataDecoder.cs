@@ -1,0 +1,209 @@
+using System.Buffers;
+
+namespace Pillarbox.Protocol.Grammar;
+
+/// <summary>What is wrong with a message's bytes. The first fault counts.</summary>
+public enum DataFault
+{
+    None,
+
+    /// <summary>A CR without its LF, or an LF without its CR.</summary>
+    BareNewline,
+
+    /// <summary>More octets than allowed.</summary>
+    TooBig,
+
+    /// <summary>A line longer than allowed.</summary>
+    LineTooLong,
+}
+
+/// <summary>
+/// Reads what follows 354 (RFC 5321 §4.5.2): takes the dots away that the client put in, and finds the end.
+/// Only CRLF.CRLF is the end, with the CRLF of DATA itself serving as the first for an empty message. Everything else that
+/// looks like it (LF.LF, LF.CRLF, CRLF.LF, CR.CR, CR.CRLF and so on) is how mail is smuggled past servers that disagree on the
+/// end: each holds a bare CR or LF, and so is a fault. A message with a fault is read to its true end and not written any further.
+/// </summary>
+/// <remarks>A state machine over bytes: it does not matter where reads cut the stream.</remarks>
+public sealed class DataDecoder
+{
+    private enum State : byte
+    {
+        /// <summary>At the start of a line: behind CRLF, or at the very start.</summary>
+        LineStart,
+
+        /// <summary>Within a line. Behind a bare LF too, so that a dot there is text, not the end and not stuffing.</summary>
+        Text,
+
+        /// <summary>Behind a CR.</summary>
+        Cr,
+
+        /// <summary>Behind a dot that began a line.</summary>
+        Dot,
+
+        /// <summary>Behind such a dot and a CR.</summary>
+        DotCr,
+    }
+
+    private readonly MessageScanner _scanner = new();
+    private State _state;
+    private bool _normalize;
+    private long _maxSize;
+    private int _maxLine;
+    private long _size;
+    private long _line;
+
+    /// <summary>What is wrong so far.</summary>
+    public DataFault Fault { get; private set; }
+
+    /// <summary>What was seen of the message so far.</summary>
+    public MessageScanner Scanner => _scanner;
+
+    /// <summary>Starts with a new message.</summary>
+    /// <param name="normalize">Whether a bare LF becomes CRLF instead of a fault.</param>
+    /// <param name="maxSize">Octets allowed, after dots were taken away.</param>
+    /// <param name="maxLine">Octets of a line allowed, without its CRLF.</param>
+    public void Reset(bool normalize, long maxSize, int maxLine)
+    {
+        _state = State.LineStart;
+        _normalize = normalize;
+        _maxSize = maxSize;
+        _maxLine = maxLine;
+        _size = _line = 0;
+        Fault = DataFault.None;
+        _scanner.Reset();
+    }
+
+    /// <summary>Decodes <paramref name="input"/> into <paramref name="output"/>.</summary>
+    /// <param name="input">Bytes of the client.</param>
+    /// <param name="output">Takes the message; untouched from the first fault on.</param>
+    /// <param name="consumed">How many bytes were read: all, or those up to the end.</param>
+    /// <returns>Whether the end was found.</returns>
+    public bool Decode(ReadOnlySpan<byte> input, IBufferWriter<byte> output, out int consumed)
+    {
+        var at = 0;
+        while (at < input.Length)
+        {
+            switch (_state)
+            {
+                case State.LineStart:
+                    if (input[at] == (byte)'.')
+                    {
+                        at++;
+                        _state = State.Dot;
+                    }
+                    else
+                    {
+                        _state = State.Text;
+                    }
+
+                    break;
+                case State.Text:
+                    at += Lines(input[at..], output);
+                    break;
+                case State.Cr:
+                    at += AfterCr(input[at], output);
+                    break;
+                case State.Dot:
+                    _state = input[at] == (byte)'\r' ? State.DotCr : State.Text;
+                    at += _state == State.DotCr ? 1 : 0;
+                    break;
+                case State.DotCr when input[at] == (byte)'\n':
+                    consumed = at + 1;
+                    return true;
+                case State.DotCr:
+                    Bare();
+                    _state = State.Text;
+                    break;
+            }
+        }
+
+        consumed = at;
+        return false;
+    }
+
+    // Takes a run of whole, ordinary lines at once, CRLFs and all, up to what needs a closer look.
+    private int Lines(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
+    {
+        var at = 0;
+        while (true)
+        {
+            var next = input[at..].IndexOfAny((byte)'\r', (byte)'\n');
+            if (next < 0)
+            {
+                Grow(input.Length - at);
+                Emit(input, output);
+                return input.Length;
+            }
+
+            Grow(next);
+            at += next;
+            var ordinary = input[at] == (byte)'\r' && at + 2 < input.Length && input[at + 1] == (byte)'\n' && input[at + 2] != (byte)'.';
+            if (!ordinary)
+                break;
+            at += 2;
+            _line = 0;
+        }
+
+        Emit(input[..at], output);
+        if (input[at] == (byte)'\r')
+            _state = State.Cr;
+        else
+            BareLf(output);
+        return at + 1;
+    }
+
+    private int AfterCr(byte octet, IBufferWriter<byte> output)
+    {
+        if (octet == (byte)'\n')
+        {
+            Emit("\r\n"u8, output);
+            _line = 0;
+            _state = State.LineStart;
+            return 1;
+        }
+
+        Bare();
+        _state = State.Text;
+        return 0;
+    }
+
+    private void BareLf(IBufferWriter<byte> output)
+    {
+        if (_normalize)
+            Emit("\r\n"u8, output);
+        else
+            Bare();
+        _line = 0;
+    }
+
+    private void Bare() => Fail(DataFault.BareNewline);
+
+    private void Grow(int octets)
+    {
+        _line += octets;
+        if (_line > _maxLine)
+            Fail(DataFault.LineTooLong);
+    }
+
+    private void Fail(DataFault fault)
+    {
+        if (Fault == DataFault.None)
+            Fault = fault;
+    }
+
+    private void Emit(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
+    {
+        if (bytes.IsEmpty || Fault != DataFault.None)
+            return;
+
+        _size += bytes.Length;
+        if (_size > _maxSize)
+        {
+            Fail(DataFault.TooBig);
+            return;
+        }
+
+        _scanner.Scan(bytes);
+        output.Write(bytes);
+    }
+}

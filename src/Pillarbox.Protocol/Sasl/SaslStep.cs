@@ -1,0 +1,45 @@
+namespace Pillarbox.Protocol.Sasl;
+
+/// <summary>What comes next in a login.</summary>
+public enum SaslStepKind
+{
+    /// <summary>The exchange makes no sense: 501 5.5.2.</summary>
+    Malformed,
+
+    /// <summary>The client is asked for more: 334.</summary>
+    Challenge,
+
+    /// <summary>A name and a password are there to be checked.</summary>
+    Password,
+}
+
+/// <summary>A step of a login, seen from the server.</summary>
+public readonly record struct SaslStep
+{
+    private SaslStep(SaslStepKind kind) => Kind = kind;
+
+    /// <summary>What comes next.</summary>
+    public SaslStepKind Kind { get; }
+
+    /// <summary>The challenge as it goes behind 334: in base64.</summary>
+    public string Challenge { get; private init; } = "";
+
+    /// <summary>On whose behalf the client wants to act; empty for its own (RFC 4616 §2).</summary>
+    public string AuthorizationId { get; private init; } = "";
+
+    /// <summary>Who logs in.</summary>
+    public string Name { get; private init; } = "";
+
+    /// <summary>The secret, as typed.</summary>
+    public string Password { get; private init; } = "";
+
+    /// <summary>The exchange makes no sense.</summary>
+    public static SaslStep Malformed => new(SaslStepKind.Malformed);
+
+    /// <summary>The client is asked for more.</summary>
+    public static SaslStep Ask(string base64) => new(SaslStepKind.Challenge) { Challenge = base64 };
+
+    /// <summary>A name and a password are there.</summary>
+    public static SaslStep Check(string authorizationId, string name, string password) =>
+        new(SaslStepKind.Password) { AuthorizationId = authorizationId, Name = name, Password = password };
+}

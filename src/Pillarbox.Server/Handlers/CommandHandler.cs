@@ -1,0 +1,55 @@
+using Pillarbox.Protocol.Commands;
+using Pillarbox.Protocol.Replies;
+using Pillarbox.Server.Sessions;
+
+namespace Pillarbox.Server.Handlers;
+
+/// <summary>Turns a command into a reply: asks the table whether it may come here, then whoever is in charge of it.</summary>
+internal sealed class CommandHandler(ServerContext server)
+{
+    private readonly HelloHandler _hello = new(server);
+    private readonly RecipientHandler _recipients = new(server);
+
+    /// <summary>Handles a command other than AUTH, which is an exchange of its own.</summary>
+    /// <param name="session">The session's state.</param>
+    /// <param name="command">The command; its bytes are not looked at after the return.</param>
+    public ValueTask<Step> HandleAsync(SessionState session, CommandLine command)
+    {
+        if (CommandTable.Refusal(command.Verb, session.Phase) is { } refusal)
+            return new(refusal);
+
+        return command.Verb switch
+        {
+            Verb.Ehlo => new(_hello.Handle(session, command.Argument, extended: true)),
+            Verb.Helo => new(_hello.Handle(session, command.Argument, extended: false)),
+            Verb.Mail => new(MailHandler.Handle(session, server.Policy.Current, command.Argument)),
+            Verb.Rcpt => _recipients.HandleAsync(session, command.Argument),
+            Verb.Data => new(Data(command.Argument)),
+            Verb.Rset => new(Reset(session, command.Argument)),
+            Verb.Noop => new(ReplyCatalogue.NoopOk),
+            Verb.Vrfy or Verb.Expn => new(Verify(command.Argument)),
+            Verb.Help => new(HelpHandler.Handle(command.Argument)),
+            Verb.Quit => new(Quit(command.Argument)),
+            Verb.StartTls => new(_hello.StartTls(session, command.Argument)),
+            _ => new(ReplyCatalogue.UnknownCommand),
+        };
+    }
+
+    private static Step Data(ReadOnlySpan<byte> argument) =>
+        argument.IsEmpty ? new Step(ReplyCatalogue.StartMailInput, After.ReceiveMessage) : ReplyCatalogue.NoArgumentAllowed;
+
+    private static Step Reset(SessionState session, ReadOnlySpan<byte> argument)
+    {
+        if (!argument.IsEmpty)
+            return ReplyCatalogue.NoArgumentAllowed;
+        session.EndTransaction();
+        return ReplyCatalogue.ResetOk;
+    }
+
+    private static Step Quit(ReadOnlySpan<byte> argument) =>
+        argument.IsEmpty ? new Step(ReplyCatalogue.Goodbye, After.Close) : ReplyCatalogue.NoArgumentAllowed;
+
+    // RFC 5321 §7.3: who may not know which mailboxes there are gets 252, whatever was asked.
+    private static Step Verify(ReadOnlySpan<byte> argument) =>
+        argument.IsEmpty ? ReplyCatalogue.ArgumentNeeded : ReplyCatalogue.CannotVerify;
+}

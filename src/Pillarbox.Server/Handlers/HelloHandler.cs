@@ -1,0 +1,82 @@
+using System.Globalization;
+using Pillarbox.Protocol.Commands;
+using Pillarbox.Protocol.Replies;
+using Pillarbox.Protocol.Sasl;
+using Pillarbox.Server.Sessions;
+
+namespace Pillarbox.Server.Handlers;
+
+/// <summary>EHLO, HELO and STARTTLS: what there is, and only what there is now.</summary>
+internal sealed class HelloHandler(ServerContext server)
+{
+    private readonly Reply _hello = ReplyCatalogue.Hello(server.Options.Hostname);
+    private Capabilities? _last;
+
+    /// <summary>Answers EHLO or HELO.</summary>
+    public Step Handle(SessionState session, ReadOnlySpan<byte> argument, bool extended)
+    {
+        if (HelloCommand.Read(argument, out var name) is { } fault)
+            return fault;
+
+        session.Hello(name, extended);
+        return extended ? Describe(session) : _hello;
+    }
+
+    /// <summary>Answers STARTTLS (RFC 3207 §4).</summary>
+    public Step StartTls(SessionState session, ReadOnlySpan<byte> argument)
+    {
+        if (!argument.IsEmpty)
+            return ReplyCatalogue.NoArgumentAllowed;
+        if (session.Tls is not null)
+            return ReplyCatalogue.BadSequence;
+        if (!OffersTls(session))
+            return ReplyCatalogue.CommandNotImplemented;
+        return new Step(ReplyCatalogue.ReadyForTls, After.StartTls);
+    }
+
+    /// <summary>The mechanisms that a session can use now, in the order of preference; none where AUTH is not to be had.</summary>
+    public static IEnumerable<string> Mechanisms(ServerContext server, SessionState session) =>
+        !MayAuthenticate(session) || session.Account is not null
+            ? []
+            : SaslExchange.Mechanisms.Where(mechanism => server.Accounts.Supports(mechanism)
+                && (session.Listener.Mechanisms.IsEmpty || session.Listener.Mechanisms.Contains(mechanism)));
+
+    /// <summary>Whether AUTH may be used on the way that the session goes.</summary>
+    public static bool MayAuthenticate(SessionState session) =>
+        session.Listener.Auth != ListenerAuth.None && (session.Tls is not null || session.Listener.InsecureAuth);
+
+    private bool OffersTls(SessionState session) =>
+        session.Listener.Tls == ListenerTls.StartTls && session.Tls is null && server.Certificates is not null;
+
+    // A connection a message is common, so the reply is kept for the next who are in the same situation.
+    private Reply Describe(SessionState session)
+    {
+        var policy = server.Policy.Current;
+        var key = new Situation(policy, session.Listener, session.Tls is not null, session.Account is not null);
+        if (_last is { } last && last.Situation == key)
+            return last.Reply;
+
+        List<string> lines =
+        [
+            server.Options.Hostname,
+            "PIPELINING",
+            string.Create(CultureInfo.InvariantCulture, $"SIZE {policy.Limits.MessageSize}"),
+            "8BITMIME",
+            "SMTPUTF8",
+            "ENHANCEDSTATUSCODES",
+        ];
+        if (OffersTls(session))
+            lines.Add("STARTTLS");
+        if (string.Join(' ', Mechanisms(server, session)) is { Length: > 0 } mechanisms)
+            lines.Add($"AUTH {mechanisms}");
+        lines.Add("HELP");
+
+        var reply = ReplyCatalogue.Capabilities([.. lines]);
+        _last = new Capabilities(key, reply);
+        return reply;
+    }
+
+    private readonly record struct Situation(ServerPolicy Policy, ListenerOptions Listener, bool Tls, bool Authenticated);
+
+    private sealed record Capabilities(Situation Situation, Reply Reply);
+}

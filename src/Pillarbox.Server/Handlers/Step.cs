@@ -1,0 +1,25 @@
+using Pillarbox.Protocol.Replies;
+
+namespace Pillarbox.Server.Handlers;
+
+/// <summary>What the session does once a reply is on its way.</summary>
+internal enum After
+{
+    /// <summary>Takes the next command.</summary>
+    GoOn,
+
+    /// <summary>Closes.</summary>
+    Close,
+
+    /// <summary>Shakes hands for TLS.</summary>
+    StartTls,
+
+    /// <summary>Receives a message.</summary>
+    ReceiveMessage,
+}
+
+/// <summary>What a handler answers: only the session writes.</summary>
+internal readonly record struct Step(Reply Reply, After After = After.GoOn)
+{
+    public static implicit operator Step(Reply reply) => new(reply);
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pillarbox.Server;
+
+/// <summary>What the server writes to the log: a line a session, and faults.</summary>
+internal sealed partial class ServerLog(ILogger<ServerLog> logger)
+{
+    private readonly ILogger _logger = logger;
+
+    [LoggerMessage(1, LogLevel.Information,
+        "session {Session} on {Listener} from {Client}: hello={Hello} tls={Tls} account={Account} messages={Messages} errors={Errors} seconds={Seconds:F3} end={End}")]
+    public partial void SessionEnded(
+        string session, string listener, string client, string hello, string tls, string account, int messages, int errors, double seconds, string end);
+
+    [LoggerMessage(2, LogLevel.Information, "session {Session}: TLS handshake failed: {Cause}")]
+    public partial void HandshakeFailed(string session, string cause);
+
+    [LoggerMessage(3, LogLevel.Error, "session {Session} broke off: a fault of this server")]
+    public partial void SessionFault(Exception exception, string session);
+
+    [LoggerMessage(4, LogLevel.Error, "message {Id} could not be stored")]
+    public partial void StoreFault(Exception exception, string id);
+
+    [LoggerMessage(5, LogLevel.Error, "recipient {Recipient} could not be checked")]
+    public partial void RecipientCheckFailed(Exception exception, string recipient);
+
+    [LoggerMessage(6, LogLevel.Error, "the login of {Name} could not be checked")]
+    public partial void LoginFault(Exception exception, string name);
+
+    [LoggerMessage(7, LogLevel.Information, "session {Session}: login of {Name} refused")]
+    public partial void LoginRefused(string session, string name);
+
+    [LoggerMessage(8, LogLevel.Debug, "message {Id} accepted: from={Sender} recipients={Recipients} size={Size} session={Session}")]
+    public partial void MessageAccepted(string id, string sender, int recipients, long size, string session);
+}

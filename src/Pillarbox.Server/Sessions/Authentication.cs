@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using Pillarbox.Protocol.Replies;
+using Pillarbox.Protocol.Sasl;
+using Pillarbox.Server.Handlers;
+using Pillarbox.Trust.Accounts;
+
+namespace Pillarbox.Server.Sessions;
+
+/// <summary>AUTH (RFC 4954): an exchange of challenges and responses, then a verdict.</summary>
+internal sealed class Authentication(ServerContext server, Wire wire, string sessionId)
+{
+    /// <summary>Octets of a line in the exchange (RFC 4954 §4), CRLF included.</summary>
+    public const int MaxLine = 12288;
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(8);
+
+    /// <summary>Why AUTH cannot be used now, or <see langword="null"/>.</summary>
+    public static Reply? Refusal(SessionState session) =>
+        session.Account is not null ? ReplyCatalogue.AlreadyAuthenticated
+        : session.Listener.Auth == ListenerAuth.None ? ReplyCatalogue.CommandNotImplemented
+        : !HelloHandler.MayAuthenticate(session) ? ReplyCatalogue.AuthNeedsTls
+        : null;
+
+    /// <summary>Takes AUTH's argument apart: the mechanism, and what it begins with.</summary>
+    /// <returns>The fault, or <see langword="null"/> where there is an exchange to run.</returns>
+    public Reply? Begin(SessionState session, ReadOnlySpan<byte> argument, out SaslExchange? exchange, out SaslStep step)
+    {
+        step = default;
+        exchange = null;
+        if (argument.IsEmpty)
+            return ReplyCatalogue.ArgumentNeeded;
+
+        var space = argument.IndexOf((byte)' ');
+        exchange = SaslExchange.Create(space < 0 ? argument : argument[..space]);
+        if (exchange is null || !HelloHandler.Mechanisms(server, session).Contains(exchange.Mechanism))
+            return ReplyCatalogue.UnknownMechanism;
+
+        if (space < 0)
+        {
+            step = exchange.Begin();
+            return null;
+        }
+
+        // "=" stands for an initial response that is there and empty (RFC 4954 §4).
+        var initial = argument[(space + 1)..].TrimStart((byte)' ');
+        return Respond(exchange, initial.SequenceEqual("="u8) ? default : initial, out step);
+    }
+
+    /// <summary>Runs an exchange to its end.</summary>
+    /// <returns>The verdict; <see langword="null"/> when the client went away.</returns>
+    public async ValueTask<Reply?> RunAsync(SessionState session, SaslExchange exchange, SaslStep step)
+    {
+        while (step.Kind == SaslStepKind.Challenge)
+        {
+            wire.Write(ReplyCatalogue.Challenge(step.Challenge));
+            ReadOnlySequence<byte> line;
+            LineFault fault;
+            while (!wire.TryTakeLine(MaxLine - 2, out line, out fault))
+            {
+                if (!await wire.MoreAsync())
+                    return null;
+            }
+
+            if (fault != LineFault.None)
+                return fault == LineFault.TooLong ? ReplyCatalogue.AuthLineTooLong : ReplyCatalogue.BareNewlineInCommand;
+            wire.Note("****"u8);
+            if (Answer(exchange, line, out step) is { } refusal)
+                return refusal;
+        }
+
+        return step.Kind == SaslStepKind.Password ? await CheckAsync(session, step) : ReplyCatalogue.AuthMalformed;
+    }
+
+    private static Reply? Answer(SaslExchange exchange, ReadOnlySequence<byte> line, out SaslStep step)
+    {
+        step = default;
+        var response = line.IsSingleSegment ? line.FirstSpan : line.ToArray();
+        return response.SequenceEqual("*"u8) ? ReplyCatalogue.AuthCancelled : Respond(exchange, response, out step);
+    }
+
+    private static Reply? Respond(SaslExchange exchange, ReadOnlySpan<byte> base64, out SaslStep step)
+    {
+        step = default;
+        var decoded = ArrayPool<byte>.Shared.Rent(Base64.GetMaxDecodedFromUtf8Length(base64.Length));
+        try
+        {
+            // The framework's decoder passes over white space, RFC 4648 §3.3 does not.
+            if (base64.ContainsAnyInRange((byte)0, (byte)' ')
+                || Base64.DecodeFromUtf8(base64, decoded, out _, out var length) != OperationStatus.Done)
+                return ReplyCatalogue.AuthBadBase64;
+            step = exchange.Respond(decoded.AsSpan(0, length));
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(decoded, clearArray: true);
+        }
+    }
+
+    private async ValueTask<Reply> CheckAsync(SessionState session, SaslStep step)
+    {
+        var answer = await VerifyAsync(step);
+        server.Metrics.Login(answer.Outcome.ToString());
+        switch (answer.Outcome)
+        {
+            case LoginOutcome.Verified:
+                session.Account = answer.Account ?? step.Name;
+                return ReplyCatalogue.AuthSucceeded;
+            case LoginOutcome.Unavailable:
+                return ReplyCatalogue.AuthUnavailable;
+            default:
+                server.Log.LoginRefused(sessionId, Printable(step.Name));
+                await Task.Delay(Delay(session.AuthFailures++), server.Time);
+                return ReplyCatalogue.AuthFailed;
+        }
+    }
+
+    private async ValueTask<LoginAnswer> VerifyAsync(SaslStep step)
+    {
+        // RFC 4616 §2: acting on behalf of another is a right of its own, which no account has.
+        if (step.AuthorizationId.Length > 0 && step.AuthorizationId != step.Name)
+            return new LoginAnswer(LoginOutcome.Refused);
+
+        try
+        {
+            return await server.Accounts.VerifyPasswordAsync(step.Name, step.Password);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            server.Log.LoginFault(exception, Printable(step.Name));
+            return new LoginAnswer(LoginOutcome.Unavailable);
+        }
+    }
+
+    private static TimeSpan Delay(int failures) =>
+        TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(failures, 10)));
+
+    private static string Printable(string name) =>
+        string.Concat(name.EnumerateRunes().Take(80).Select(rune => Rune.IsControl(rune) ? "?" : rune.ToString()));
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using Pillarbox.Protocol.Grammar;
+using Pillarbox.Queue;
+
+namespace Pillarbox.Server.Sessions;
+
+/// <summary>The header lines that the server puts ahead of a message.</summary>
+internal static class Prologue
+{
+    /// <summary>Received (RFC 5321 §4.4); on submission, Date and Message-ID where they are missing (RFC 6409 §8).</summary>
+    public static byte[] Write(string hostname, SessionState session, QueueId id, DateTimeOffset now, MessageScanner scanner)
+    {
+        var date = now.ToString("ddd, d MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture);
+        var text = new StringBuilder(256)
+            .Append("Received: from ").Append(session.HelloName).Append(" ([").Append(ClientLiteral(session)).Append("])\r\n\t")
+            .Append("by ").Append(hostname).Append(" (Pillarbox) with ").Append(Protocol(session)).Append(" id ").Append(id.ToString());
+        if (session.Tls is { } tls)
+            text.Append("\r\n\t(").Append(tls).Append(')');
+        // RFC 5321 §7.2: with several recipients, naming one would betray those who were copied blindly.
+        if (session.Recipients is [var only])
+            text.Append("\r\n\tfor <").Append(only.Text).Append('>');
+        text.Append(";\r\n\t").Append(date).Append("\r\n");
+
+        if (session.Listener.Role == ListenerRole.Submission)
+        {
+            if (!scanner.HasDate)
+                text.Append("Date: ").Append(date).Append("\r\n");
+            if (!scanner.HasMessageId)
+                text.Append("Message-ID: <").Append(id.ToString()).Append('@').Append(hostname).Append(">\r\n");
+        }
+
+        // A message whose first line begins with a space would become a part of the last field here: it has no header section of its own.
+        if (scanner.StartsWithSpace)
+            text.Append("\r\n");
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    // The "with" keywords of RFC 3848 and RFC 6531 §4.3.
+    private static string Protocol(SessionState session)
+    {
+        if (!session.Extended)
+            return "SMTP";
+        var name = session.SmtpUtf8 ? "UTF8SMTP" : "ESMTP";
+        return (session.Tls is not null, session.Account is not null) switch
+        {
+            (true, true) => name + "SA",
+            (true, false) => name + "S",
+            (false, true) => name + "A",
+            _ => name,
+        };
+    }
+
+    private static string ClientLiteral(SessionState session) =>
+        session.Client.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "IPv6:" + session.ClientText : session.ClientText;
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using Pillarbox.Protocol.Commands;
+using Pillarbox.Protocol.Grammar;
+
+namespace Pillarbox.Server.Sessions;
+
+/// <summary>How far a session has come, and what its open transaction holds. Handlers read and change it; one session has it to itself.</summary>
+internal sealed class SessionState(ListenerOptions listener, IPAddress client)
+{
+    private readonly List<Mailbox> _recipients = [];
+
+    /// <summary>The listener that the client came to.</summary>
+    public ListenerOptions Listener { get; } = listener;
+
+    /// <summary>The client's address; an IPv4 one is never written as IPv6.</summary>
+    public IPAddress Client { get; } = client;
+
+    /// <summary>The client's address as text.</summary>
+    public string ClientText { get; } = client.ToString();
+
+    /// <summary>How far the session has come.</summary>
+    public SessionPhase Phase { get; private set; }
+
+    /// <summary>The name that the client gave itself.</summary>
+    public string HelloName { get; private set; } = "";
+
+    /// <summary>Whether it said EHLO.</summary>
+    public bool Extended { get; private set; }
+
+    /// <summary>The TLS version and cipher, for Received and logs; <see langword="null"/> without TLS.</summary>
+    public string? Tls { get; private set; }
+
+    /// <summary>The account that logged in.</summary>
+    public string? Account { get; set; }
+
+    /// <summary>Logins that failed.</summary>
+    public int AuthFailures { get; set; }
+
+    /// <summary>Commands that made no sense.</summary>
+    public int Errors { get; set; }
+
+    /// <summary>Messages accepted.</summary>
+    public int Messages { get; set; }
+
+    /// <summary>The reverse-path of the open transaction; <see langword="null"/> is the null one.</summary>
+    public Mailbox? Sender { get; private set; }
+
+    /// <summary>Whether MAIL had SMTPUTF8.</summary>
+    public bool SmtpUtf8 { get; private set; }
+
+    /// <summary>The forward-paths of the open transaction.</summary>
+    public IReadOnlyList<Mailbox> Recipients => _recipients;
+
+    /// <summary>Whether a transaction is open.</summary>
+    public bool InTransaction => Phase >= SessionPhase.Sender;
+
+    /// <summary>EHLO or HELO: whoever was in a transaction is in it no more (RFC 5321 §4.1.4).</summary>
+    public void Hello(string name, bool extended)
+    {
+        HelloName = name;
+        Extended = extended;
+        Phase = SessionPhase.Ready;
+        EndTransaction();
+    }
+
+    /// <summary>MAIL was accepted.</summary>
+    public void BeginTransaction(MailCommand mail)
+    {
+        Sender = mail.Sender;
+        SmtpUtf8 = mail.SmtpUtf8;
+        Phase = SessionPhase.Sender;
+    }
+
+    /// <summary>RCPT was accepted; one who is there already is there once.</summary>
+    public void AddRecipient(Mailbox recipient)
+    {
+        if (!_recipients.Contains(recipient))
+            _recipients.Add(recipient);
+        Phase = SessionPhase.Recipients;
+    }
+
+    /// <summary>The transaction is over: done, failed or reset.</summary>
+    public void EndTransaction()
+    {
+        Sender = null;
+        SmtpUtf8 = false;
+        _recipients.Clear();
+        if (InTransaction)
+            Phase = SessionPhase.Ready;
+    }
+
+    /// <summary>TLS has begun: all that was said before it is forgotten (RFC 3207 §4.2).</summary>
+    public void BeginTls(string tls)
+    {
+        Tls = tls;
+        HelloName = "";
+        Extended = false;
+        Account = null;
+        EndTransaction();
+        Phase = SessionPhase.Greeted;
+    }
+}

@@ -1,0 +1,289 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using Pillarbox.Protocol.Commands;
+using Pillarbox.Protocol.Replies;
+using Pillarbox.Protocol.Sasl;
+using Pillarbox.Server.Handlers;
+using Pillarbox.Server.Transport;
+
+namespace Pillarbox.Server.Sessions;
+
+/// <summary>One conversation with one client, from the greeting to the end. It alone writes.</summary>
+internal sealed class SmtpSession
+{
+    /// <summary>
+    /// Octets of a command line without its CRLF. RFC 5321 §4.5.3.1.4 asks for 510, and the extensions add to it
+    /// (AUTH= of MAIL alone 500); a response in an AUTH exchange has a limit of its own.
+    /// </summary>
+    private const int MaxCommandLine = 2046;
+
+    private readonly ServerContext _server;
+    private readonly SessionState _state;
+    private readonly CommandHandler _commands;
+    private readonly TranscriptBuffer _transcript;
+    private readonly Wire _wire;
+    private readonly MessageReceiver _receiver;
+    private readonly Authentication _authentication;
+    private readonly DateTimeOffset _started;
+    private DateTimeOffset? _ended;
+    private volatile bool _stopping;
+
+    public SmtpSession(ServerContext server, CommandHandler commands, ListenerOptions listener, IPAddress client, long number)
+    {
+        _server = server;
+        _commands = commands;
+        _state = new SessionState(listener, client);
+        _transcript = new TranscriptBuffer(server.Options.TranscriptOctets);
+        _wire = new Wire(server.Time, _transcript, _state);
+        _started = server.Time.GetUtcNow();
+        Number = number;
+        Id = SessionId.Format(number);
+        _receiver = new MessageReceiver(server, _wire, Id);
+        _authentication = new Authentication(server, _wire, Id);
+    }
+
+    /// <summary>The session's number; later ones are larger.</summary>
+    public long Number { get; }
+
+    /// <summary>The session's name.</summary>
+    public string Id { get; }
+
+    /// <summary>The client's address, by which connections are counted.</summary>
+    public IPAddress Client => _state.Client;
+
+    /// <summary>The session with its transcript, as it stands.</summary>
+    public EndedSession Described => new(Number, _state.Listener.Name, _state.ClientText, _started, _ended, _transcript);
+
+    /// <summary>How long the client has kept the session waiting.</summary>
+    public TimeSpan Waited => _wire.Waited();
+
+    /// <summary>Ends a session whose client is silent.</summary>
+    public void EndIdle() => _wire.Interrupt(Ending.Idle);
+
+    /// <summary>Asks the session to end: at once, or once the grace is over; otherwise as soon as no transaction is open.</summary>
+    public void Stop(bool graceOver)
+    {
+        _stopping = true;
+        _wire.Interrupt(graceOver ? Ending.GraceOver : Ending.ShuttingDown);
+    }
+
+    /// <summary>Gives the reply that stands in place of a greeting, and nothing else.</summary>
+    public async Task<bool> RefuseAsync(IDuplexPipe transport, Reply refusal)
+    {
+        _wire.Use(transport);
+        _wire.Write(refusal);
+        var sent = await _wire.FlushAsync();
+        Finish("refused");
+        return sent;
+    }
+
+    /// <summary>Holds the conversation.</summary>
+    /// <param name="transport">The connection's pipes.</param>
+    /// <returns>Whether the client took the last reply; if not, the connection is to be cut.</returns>
+    public async Task<bool> RunAsync(IDuplexPipe transport)
+    {
+        _wire.Use(transport);
+        TlsTransport? tls = null;
+        var end = "fault";
+        try
+        {
+            if (_state.Listener.Tls == ListenerTls.Implicit && (tls = await SecureAsync(transport)) is null)
+            {
+                end = "TLS handshake failed";
+                return false;
+            }
+
+            _wire.Write(ReplyCatalogue.Greeting(_server.Options.Hostname));
+            while (true)
+            {
+                if (await ConverseAsync() != After.StartTls)
+                {
+                    end = End();
+                    return await _wire.FlushAsync();
+                }
+
+                _wire.Discard();
+                if (!await _wire.FlushAsync() || (tls = await SecureAsync(transport)) is null)
+                {
+                    end = "TLS handshake failed";
+                    return false;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException)
+        {
+            end = "connection lost";
+            return false;
+        }
+        catch (Exception exception)
+        {
+            _server.Log.SessionFault(exception, Id);
+            return await TryTellFaultAsync();
+        }
+        finally
+        {
+            if (tls is not null)
+                await tls.DisposeAsync();
+            Finish(end);
+        }
+    }
+
+    // Takes commands until the session closes or TLS is to begin.
+    private async ValueTask<After> ConverseAsync()
+    {
+        while (true)
+        {
+            if (_stopping && !_state.InTransaction)
+            {
+                _wire.Write(ReplyCatalogue.ShuttingDown);
+                return After.Close;
+            }
+
+            var limit = LineLimit();
+            if (!_wire.TryTakeLine(limit, out var line, out var fault))
+            {
+                if (await _wire.MoreAsync())
+                    continue;
+                SayWhyEnding();
+                return After.Close;
+            }
+
+            var step = fault == LineFault.None ? await HandleAsync(line) : Refuse(fault, limit);
+            if (step is not { } answer)
+            {
+                SayWhyEnding();
+                return After.Close;
+            }
+
+            _wire.Write(answer.Reply);
+            if (answer.After == After.ReceiveMessage)
+            {
+                if (await _receiver.ReceiveAsync(_state) is not { } verdict)
+                {
+                    SayWhyEnding();
+                    return After.Close;
+                }
+
+                _state.EndTransaction();
+                answer = verdict;
+                _wire.Write(verdict);
+            }
+
+            if (answer.After != After.GoOn)
+                return answer.After;
+
+            if (Counts(answer.Reply) && ++_state.Errors >= _server.Policy.Current.Limits.Errors)
+            {
+                _wire.Write(ReplyCatalogue.TooManyErrors);
+                return After.Close;
+            }
+        }
+    }
+
+    private ValueTask<Step?> HandleAsync(ReadOnlySequence<byte> line)
+    {
+        var bytes = line.IsSingleSegment ? line.FirstSpan : line.ToArray();
+        var command = CommandLine.Read(bytes);
+        if (command.Verb == Verb.Auth)
+            return AuthenticateAsync(command.Argument);
+
+        _wire.Note(bytes);
+        var step = _commands.HandleAsync(_state, command);
+        return step.IsCompletedSuccessfully ? new(step.Result) : Await(step);
+
+        static async ValueTask<Step?> Await(ValueTask<Step> step) => await step;
+    }
+
+    private ValueTask<Step?> AuthenticateAsync(ReadOnlySpan<byte> argument)
+    {
+        _wire.Note(argument.IsEmpty ? "AUTH"u8 : Masked(argument));
+        if ((CommandTable.Refusal(Verb.Auth, _state.Phase) ?? Authentication.Refusal(_state)) is { } refusal)
+            return new(new Step(refusal));
+        return _authentication.Begin(_state, argument, out var exchange, out var step) is { } fault
+            ? new(new Step(fault))
+            : RunExchangeAsync(exchange!, step);
+    }
+
+    private async ValueTask<Step?> RunExchangeAsync(SaslExchange exchange, SaslStep step)
+    {
+        if (await _authentication.RunAsync(_state, exchange, step) is not { } verdict)
+            return null;
+        return new Step(verdict, verdict == ReplyCatalogue.BareNewlineInCommand ? After.Close : After.GoOn);
+    }
+
+    // The mechanism is no secret, what follows it is.
+    private static byte[] Masked(ReadOnlySpan<byte> argument)
+    {
+        var space = argument.IndexOf((byte)' ');
+        return space < 0 ? [.. "AUTH "u8, .. argument] : [.. "AUTH "u8, .. argument[..space], .. " ****"u8];
+    }
+
+    private static Step Refuse(LineFault fault, int limit) => fault == LineFault.BareNewline
+        ? new Step(ReplyCatalogue.BareNewlineInCommand, After.Close)
+        : limit == MaxCommandLine ? ReplyCatalogue.LineTooLong : ReplyCatalogue.AuthLineTooLong;
+
+    // An initial response may be as long as any in the exchange (RFC 4954 §4).
+    private int LineLimit() => _wire.BeginsWith("AUTH "u8) ? Authentication.MaxLine - 2 : MaxCommandLine;
+
+    // RFC 5321 has no word for it, peers do: what makes no sense counts, what was merely refused does not.
+    private static bool Counts(Reply reply) => reply.Code is >= 500 and <= 504 or 555 or 535 or 538;
+
+    private void SayWhyEnding()
+    {
+        switch (_wire.Ending)
+        {
+            case Ending.Idle:
+                _wire.Write(ReplyCatalogue.IdleTooLong);
+                break;
+            case Ending.ShuttingDown or Ending.GraceOver:
+                _wire.Write(ReplyCatalogue.ShuttingDown);
+                break;
+        }
+    }
+
+    private string End() => _wire.Ending switch
+    {
+        Ending.ClientGone => "client gone",
+        Ending.Idle => "idle",
+        _ => _stopping ? "shutdown" : "closed",
+    };
+
+    private async ValueTask<TlsTransport?> SecureAsync(IDuplexPipe transport)
+    {
+        var (secured, cause) = await TlsTransport.AcceptAsync(
+            transport, _server.Certificates!, _server.Policy.Current.Limits.Idle, _server.Time);
+        if (secured is null)
+        {
+            // RFC 3207 §4: no going on in the clear after a handshake that failed.
+            _server.Log.HandshakeFailed(Id, cause!);
+            return null;
+        }
+
+        _wire.Use(secured);
+        _state.BeginTls(secured.Description);
+        return secured;
+    }
+
+    private async ValueTask<bool> TryTellFaultAsync()
+    {
+        try
+        {
+            _wire.Write(ReplyCatalogue.InternalFault);
+            return await _wire.FlushAsync();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // The client is gone, or the pipe with it; the fault itself is in the log.
+            return false;
+        }
+    }
+
+    private void Finish(string end)
+    {
+        _ended = _server.Time.GetUtcNow();
+        _server.Log.SessionEnded(
+            Id, _state.Listener.Name, _state.ClientText, _state.HelloName, _state.Tls ?? "no", _state.Account ?? "-",
+            _state.Messages, _state.Errors, (_ended.Value - _started).TotalSeconds, end);
+    }
+}

@@ -1,0 +1,212 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Pillarbox.Protocol.Replies;
+
+namespace Pillarbox.Server.Sessions;
+
+/// <summary>Why a conversation cannot go on.</summary>
+internal enum Ending
+{
+    None,
+
+    /// <summary>The client closed its side or vanished.</summary>
+    ClientGone,
+
+    /// <summary>The client was silent, or did not read, for too long.</summary>
+    Idle,
+
+    /// <summary>The server stops, and waits for transactions that are open.</summary>
+    ShuttingDown,
+
+    /// <summary>The server stops and waits no longer.</summary>
+    GraceOver,
+}
+
+/// <summary>What is wrong with a line.</summary>
+internal enum LineFault
+{
+    None,
+    TooLong,
+    BareNewline,
+}
+
+/// <summary>
+/// A session's two pipes: lines and bytes in, replies out. Replies gather until the session has to wait for the client, and
+/// then go out together (RFC 2920 §3.2). Knows when it has waited too long, with no timer of its own: a sweep looks at it.
+/// </summary>
+internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, SessionState state)
+{
+    private readonly long _started = time.GetTimestamp();
+    private PipeReader? _input;
+    private PipeWriter? _output;
+    private ReadOnlySequence<byte> _buffer;
+    private bool _reading;
+    private bool _skipping;
+    private long _waitingSince;
+    private int _interrupt;
+
+    /// <summary>What has come and is not taken yet.</summary>
+    public ReadOnlySequence<byte> Buffer => _buffer;
+
+    /// <summary>Why the conversation cannot go on, once <see cref="MoreAsync"/> or <see cref="FlushAsync"/> returned false.</summary>
+    public Ending Ending { get; private set; }
+
+    /// <summary>Speaks over these pipes from now on.</summary>
+    public void Use(IDuplexPipe pipes)
+    {
+        _input = pipes.Input;
+        _output = pipes.Output;
+    }
+
+    /// <summary>
+    /// Forgets whatever came and was not taken, as STARTTLS demands (RFC 3207 §4.2), and lets go of the input. To be called
+    /// before the client is told to go ahead: what it sends after that is its handshake.
+    /// </summary>
+    public void Discard()
+    {
+        if (_reading)
+            _input!.AdvanceTo(_buffer.End);
+        _reading = _skipping = false;
+        _buffer = default;
+        while (_input!.TryRead(out var result))
+        {
+            _input.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+                return;
+        }
+    }
+
+    /// <summary>Takes a line that ends in CRLF.</summary>
+    /// <param name="limit">Octets allowed, without the CRLF.</param>
+    /// <param name="line">The line without its CRLF; valid until <see cref="MoreAsync"/>.</param>
+    /// <param name="fault">What is wrong with it, if anything. A line that is too long is said to be so once and then skipped.</param>
+    /// <returns>Whether there was one; if not, more must come.</returns>
+    public bool TryTakeLine(int limit, out ReadOnlySequence<byte> line, out LineFault fault)
+    {
+        fault = LineFault.None;
+        while (CrlfLine.TryTake(ref _buffer, out line, out fault))
+        {
+            if (fault == LineFault.BareNewline)
+                return true;
+            var skipped = _skipping;
+            _skipping = false;
+            if (skipped)
+                continue;
+            if (line.Length > limit)
+                fault = LineFault.TooLong;
+            return true;
+        }
+
+        if (_buffer.Length <= limit + 2)
+            return false;
+
+        // No line end in sight: answer now, and drop the rest of the line as it comes.
+        var told = _skipping;
+        _skipping = true;
+        _buffer = _buffer.Slice(_buffer.GetPosition(_buffer.Length - 1));
+        fault = LineFault.TooLong;
+        return !told;
+    }
+
+    /// <summary>Whether what has come begins with these bytes, in whatever case.</summary>
+    public bool BeginsWith(ReadOnlySpan<byte> text)
+    {
+        Span<byte> start = stackalloc byte[text.Length];
+        if (_buffer.Length < text.Length)
+            return false;
+        _buffer.Slice(0, text.Length).CopyTo(start);
+        return System.Text.Ascii.EqualsIgnoreCase(start, text);
+    }
+
+    /// <summary>Takes bytes off the front.</summary>
+    public void Take(long count) => _buffer = _buffer.Slice(count);
+
+    /// <summary>Sends what has gathered, then waits until more has come than there was.</summary>
+    /// <returns>False when the conversation is over.</returns>
+    public async ValueTask<bool> MoreAsync()
+    {
+        if (_reading)
+            _input!.AdvanceTo(_buffer.Start, _buffer.End);
+        _reading = false;
+
+        while (true)
+        {
+            if (!_input!.TryRead(out var result))
+            {
+                if (!await FlushAsync())
+                    return false;
+                Volatile.Write(ref _waitingSince, time.GetTimestamp());
+                result = await _input.ReadAsync();
+                Volatile.Write(ref _waitingSince, 0);
+            }
+
+            var grown = result.Buffer.Length > _buffer.Length;
+            _buffer = result.Buffer;
+            _reading = true;
+            if (result.IsCanceled && Interrupted())
+                return false;
+            if (grown)
+                return true;
+            if (result.IsCompleted)
+            {
+                Ending = Ending.ClientGone;
+                return false;
+            }
+
+            _input!.AdvanceTo(_buffer.Start, _buffer.End);
+            _reading = false;
+        }
+    }
+
+    /// <summary>Puts a reply behind those that wait to be sent.</summary>
+    public void Write(Reply reply)
+    {
+        _output!.Write(reply.Wire);
+        transcript.Add(Elapsed(), fromServer: true, reply.Wire);
+    }
+
+    /// <summary>Notes what the client said.</summary>
+    public void Note(ReadOnlySpan<byte> line) => transcript.Add(Elapsed(), fromServer: false, line);
+
+    /// <summary>Sends what has gathered.</summary>
+    /// <returns>False when the client does not take it.</returns>
+    public async ValueTask<bool> FlushAsync()
+    {
+        if (_output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
+            return true;
+
+        Volatile.Write(ref _waitingSince, time.GetTimestamp());
+        var result = await _output!.FlushAsync();
+        Volatile.Write(ref _waitingSince, 0);
+        if (result.IsCompleted)
+            Ending = Ending.ClientGone;
+        return !result.IsCompleted && !(result.IsCanceled && Interrupted());
+    }
+
+    /// <summary>How long the client has kept the session waiting; zero while the session itself is at work. For the sweep.</summary>
+    public TimeSpan Waited()
+    {
+        var since = Volatile.Read(ref _waitingSince);
+        return since == 0 ? TimeSpan.Zero : time.GetElapsedTime(since);
+    }
+
+    /// <summary>Ends the wait for the client, now or as soon as there is one. From any thread.</summary>
+    public void Interrupt(Ending why)
+    {
+        Volatile.Write(ref _interrupt, (int)why);
+        _input?.CancelPendingRead();
+        _output?.CancelPendingFlush();
+    }
+
+    // Whoever is in a transaction may finish it within the grace.
+    private bool Interrupted()
+    {
+        var why = (Ending)Interlocked.Exchange(ref _interrupt, 0);
+        if (why == Ending.None || (why == Ending.ShuttingDown && state.InTransaction))
+            return false;
+        Ending = why;
+        return true;
+    }
+
+    private uint Elapsed() => (uint)time.GetElapsedTime(_started).TotalMilliseconds;
+}

@@ -1,0 +1,74 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Authentication;
+using Pillarbox.Trust.Tls;
+
+namespace Pillarbox.Server.Transport;
+
+/// <summary>A pair of pipes over TLS over a pair of pipes; what implicit TLS and STARTTLS both swap in.</summary>
+internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
+{
+    private static readonly TimeSpan LongestHandshake = TimeSpan.FromSeconds(30);
+
+    private readonly SslStream _stream;
+
+    private TlsTransport(SslStream stream)
+    {
+        _stream = stream;
+        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+        Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        Description = $"{Version(stream.SslProtocol)} {stream.NegotiatedCipherSuite}";
+    }
+
+    public PipeReader Input { get; }
+
+    public PipeWriter Output { get; }
+
+    /// <summary>Version and cipher suite.</summary>
+    public string Description { get; }
+
+    /// <summary>Shakes hands.</summary>
+    /// <returns>The pipes, or what went wrong.</returns>
+    public static async ValueTask<(TlsTransport? Secured, string? Cause)> AcceptAsync(
+        IDuplexPipe transport, ServerCertificates certificates, TimeSpan idle, TimeProvider time)
+    {
+        var stream = new SslStream(new DuplexPipeStream(transport), leaveInnerStreamOpen: true);
+        using var limit = new CancellationTokenSource(idle < LongestHandshake ? idle : LongestHandshake, time);
+        try
+        {
+            await stream.AuthenticateAsServerAsync(certificates.ServerOptions, limit.Token);
+            return (new TlsTransport(stream), null);
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            await stream.DisposeAsync();
+            return (null, exception is OperationCanceledException ? "it took too long" : (exception.InnerException ?? exception).Message);
+        }
+    }
+
+    /// <summary>Says that TLS ends (close_notify) and lets go.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Input.CompleteAsync();
+            await Output.CompleteAsync();
+            await _stream.ShutdownAsync();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // The client went first: nobody is left to be told.
+        }
+        finally
+        {
+            await _stream.DisposeAsync();
+        }
+    }
+
+    private static string Version(SslProtocols protocol) => protocol switch
+    {
+        SslProtocols.Tls12 => "TLSv1.2",
+        SslProtocols.Tls13 => "TLSv1.3",
+        _ => protocol.ToString(),
+    };
+}

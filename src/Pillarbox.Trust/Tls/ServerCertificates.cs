@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Pillarbox.Trust.Tls;
+
+/// <summary>
+/// What the server shows who it is with. The context is made once a certificate, since session resumption lives in it. Another
+/// certificate can be put in force while the server runs; handshakes under way keep the one they began with.
+/// </summary>
+public sealed class ServerCertificates
+{
+    private SslServerAuthenticationOptions _options;
+
+    private ServerCertificates(SslStreamCertificateContext context) => _options = OptionsFor(context);
+
+    /// <summary>What <see cref="SslStream.AuthenticateAsServerAsync(SslServerAuthenticationOptions, CancellationToken)"/> is given: TLS 1.2 and 1.3 only.</summary>
+    public SslServerAuthenticationOptions ServerOptions => Volatile.Read(ref _options);
+
+    /// <summary>The certificate in force.</summary>
+    public X509Certificate2 Certificate => ServerOptions.ServerCertificateContext!.TargetCertificate;
+
+    /// <summary>Reads a certificate with its chain and its key.</summary>
+    /// <param name="certificateFile">PEM: the server's certificate first, then the others of its chain.</param>
+    /// <param name="keyFile">PEM: its private key, not encrypted.</param>
+    /// <exception cref="CryptographicException">The files hold no certificate, or no key, or not the key of that certificate.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static ServerCertificates FromPem(string certificateFile, string keyFile) => new(Read(certificateFile, keyFile));
+
+    /// <summary>The self-signed certificate of an evaluation server: the one in <paramref name="directory"/>, or a new one put there.</summary>
+    /// <param name="directory">Where it is kept: <c>evaluation.pem</c>, and <c>evaluation-key.pem</c>, readable by its owner alone.</param>
+    /// <param name="hostname">The name it is for, beside localhost and the loopback addresses.</param>
+    /// <param name="time">What tells whether the one there has expired.</param>
+    public static ServerCertificates LoadOrCreateEvaluation(string directory, string hostname, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        var certificateFile = Path.Combine(directory, "evaluation.pem");
+        var keyFile = Path.Combine(directory, "evaluation-key.pem");
+        if (File.Exists(certificateFile) && File.Exists(keyFile))
+        {
+            var kept = FromPem(certificateFile, keyFile);
+            if (kept.Certificate.NotAfter.ToUniversalTime() > time.GetUtcNow())
+                return kept;
+        }
+
+        Directory.CreateDirectory(directory);
+        Create(certificateFile, keyFile, hostname, time.GetUtcNow());
+        return FromPem(certificateFile, keyFile);
+    }
+
+    /// <summary>Puts another certificate in force. Where it cannot be read, the one in force stays.</summary>
+    /// <inheritdoc cref="FromPem" path="/exception"/>
+    public void Reload(string certificateFile, string keyFile) => Volatile.Write(ref _options, OptionsFor(Read(certificateFile, keyFile)));
+
+    private static SslStreamCertificateContext Read(string certificateFile, string keyFile)
+    {
+        var certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(certificateFile);
+        return SslStreamCertificateContext.Create(certificate, chain, offline: true);
+    }
+
+    private static SslServerAuthenticationOptions OptionsFor(SslStreamCertificateContext context) => new()
+    {
+        ServerCertificateContext = context,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        AllowRenegotiation = false,
+    };
+
+    private static void Create(string certificateFile, string keyFile, string hostname, DateTimeOffset now)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={hostname}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var name in new HashSet<string>(StringComparer.OrdinalIgnoreCase) { hostname, "localhost" })
+            names.AddDnsName(name);
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
+
+        WriteForOwner(keyFile, key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(certificateFile, certificate.ExportCertificatePem() + "\n");
+    }
+
+    // The mode is set as the file is made: at no moment may another read it.
+    private static void WriteForOwner(string file, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(file, options);
+        writer.WriteLine(text);
+    }
+}

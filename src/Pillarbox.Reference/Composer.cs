@@ -1,0 +1,127 @@
+using Pillarbox.Reference.Data;
+
+namespace Pillarbox.Reference;
+
+/// <summary>Puts an explanation together from the entries that speak for a reply.</summary>
+internal static class Composer
+{
+    public static Explanation Compose(int? code, EnhancedCode? enhanced, ReplyContext context)
+    {
+        var locale = Locale.For(context.Language);
+        var layers = Layers.Of(code, enhanced, CommandName(context.Command));
+        var replyClass = ClassOf(code, enhanced);
+        var facts = Merge(layers);
+        var texts = Merge(layers, locale, code, enhanced);
+        var actor = replyClass is ReplyClass.PositiveCompletion or ReplyClass.PositiveIntermediate
+            ? ReplyActor.Nobody
+            : facts.Actor ?? Unregistered.Actor(enhanced);
+        var advice = texts.FixFor ?? [new Advice(actor, texts.Fix ?? "")];
+
+        return new Explanation
+        {
+            Code = code,
+            Enhanced = enhanced?.ToString(),
+            Name = texts.Name ?? "",
+            Class = replyClass,
+            Meaning = texts.Meaning ?? "",
+            When = texts.When ?? "",
+            Fix = Joined(advice, locale),
+            Advice = advice,
+            Retry = Agree(facts.Retry, replyClass),
+            Actor = actor,
+            Commands = facts.Commands ?? [],
+            References = facts.References ?? Unregistered.References(code),
+            Standing = facts.Standing ?? ReplyStanding.Vendor,
+            Reason = facts.Reason ?? ReplyReason.Undefined,
+            Contradictions = Contradictions.Of(code, enhanced, locale),
+            Lang = locale.Tag,
+            SeeAlso = facts.SeeAlso ?? [],
+        };
+    }
+
+    /// <summary>The bounce text of the entry that leads, or null.</summary>
+    public static string? BounceText(int? code, EnhancedCode? enhanced, ReplyContext context)
+    {
+        var locale = Locale.For(context.Language);
+        var layers = Layers.Of(code, enhanced, CommandName(context.Command));
+        return Merge(layers, locale, code, enhanced).Bounce;
+    }
+
+    /// <summary>How a caller's name for a command is spelt in keys.</summary>
+    private static string? CommandName(string? command)
+    {
+        if (string.IsNullOrEmpty(command) || command.Length > 16)
+            return null;
+        return command.Equals("connection", StringComparison.OrdinalIgnoreCase) ? "connection"
+            : command.Equals("endOfData", StringComparison.OrdinalIgnoreCase) || command == "." ? "endOfData"
+            : command.ToUpperInvariant();
+    }
+
+    // The basic code decides: it is what a client acts on (RFC 5321 §4.2), the enhanced one only adds to it (RFC 3463 §1).
+    private static ReplyClass ClassOf(int? code, EnhancedCode? enhanced) =>
+        (code / 100 ?? enhanced?.Class) switch
+        {
+            2 => ReplyClass.PositiveCompletion,
+            3 => ReplyClass.PositiveIntermediate,
+            4 => ReplyClass.TransientFailure,
+            _ => ReplyClass.PermanentFailure,
+        };
+
+    // The data says how a code is met as a rule; a server may send it under another class.
+    private static RetryAdvice Agree(RetryAdvice? retry, ReplyClass replyClass) =>
+        replyClass switch
+        {
+            ReplyClass.PositiveCompletion or ReplyClass.PositiveIntermediate => RetryAdvice.NotNeeded,
+            ReplyClass.TransientFailure => retry == RetryAdvice.AfterFix ? RetryAdvice.AfterFix : RetryAdvice.Later,
+            _ => retry == RetryAdvice.AfterFix ? RetryAdvice.AfterFix : RetryAdvice.Never,
+        };
+
+    private static Facts Merge(Layers layers)
+    {
+        var merged = new Facts();
+        foreach (var key in layers.Keys)
+        {
+            if (Layers.FactsOf(key) is not { } facts)
+                continue;
+            merged = merged with
+            {
+                Standing = merged.Standing ?? facts.Standing,
+                Retry = merged.Retry ?? facts.Retry,
+                Actor = merged.Actor ?? facts.Actor,
+                Reason = merged.Reason ?? facts.Reason,
+                Commands = merged.Commands ?? facts.Commands,
+                SeeAlso = merged.SeeAlso ?? facts.SeeAlso,
+                References = merged.References is null ? facts.References : [.. merged.References.Union(facts.References ?? [])],
+            };
+        }
+
+        return merged;
+    }
+
+    private static Texts Merge(Layers layers, Locale locale, int? code, EnhancedCode? enhanced)
+    {
+        var merged = new Texts();
+        foreach (var key in layers.Keys)
+        {
+            if (locale.Find(key) is not { } texts)
+                continue;
+            var hasFix = merged.Fix is not null || merged.FixFor is not null;
+            merged = merged with
+            {
+                Name = merged.Name ?? texts.Name,
+                Meaning = merged.Meaning ?? texts.Meaning,
+                When = merged.When ?? texts.When,
+                Fix = hasFix ? merged.Fix : texts.Fix,
+                FixFor = hasFix ? merged.FixFor : texts.FixFor,
+                Bounce = merged.Bounce ?? texts.Bounce,
+            };
+        }
+
+        return Unregistered.Complete(merged, layers, locale, code, enhanced);
+    }
+
+    private static string Joined(IReadOnlyList<Advice> advice, Locale locale) =>
+        advice.Count == 1
+            ? advice[0].Text
+            : string.Join(' ', advice.Select(one => $"{locale.Label($"label fix.{one.Actor.ToName()}")} {one.Text}"));
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace Pillarbox.Reference.Data;
+
+/// <summary>What is so in every language. A member that is null is left to the next layer (see <see cref="Layers"/>).</summary>
+internal sealed record Facts
+{
+    public ReplyStanding? Standing { get; init; }
+    public RetryAdvice? Retry { get; init; }
+    public ReplyActor? Actor { get; init; }
+    public ReplyReason? Reason { get; init; }
+    public IReadOnlyList<string>? Commands { get; init; }
+    public IReadOnlyList<string>? References { get; init; }
+    public IReadOnlyList<string>? SeeAlso { get; init; }
+
+    /// <summary>Of an enhanced code X.y.z: the classes that the register gives it, such as <c>45</c>.</summary>
+    public string? Classes { get; init; }
+
+    public static Facts Parse(ref Utf8JsonReader reader)
+    {
+        var facts = new Facts();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            facts = name switch
+            {
+                "standing" => facts with { Standing = Word<ReplyStanding>(ref reader) },
+                "retry" => facts with { Retry = Word<RetryAdvice>(ref reader) },
+                "actor" => facts with { Actor = Word<ReplyActor>(ref reader) },
+                "reason" => facts with { Reason = Word<ReplyReason>(ref reader) },
+                "commands" => facts with { Commands = Words(ref reader) },
+                "references" => facts with { References = Words(ref reader) },
+                "seeAlso" => facts with { SeeAlso = Words(ref reader) },
+                "classes" => facts with { Classes = reader.GetString() },
+                _ => throw new InvalidDataException($"facts: unknown member {name}"),
+            };
+        }
+
+        return facts;
+    }
+
+    private static T Word<T>(ref Utf8JsonReader reader)
+        where T : struct, Enum => Enum.Parse<T>(reader.GetString()!, ignoreCase: true);
+
+    private static List<string> Words(ref Utf8JsonReader reader)
+    {
+        var words = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            words.Add(reader.GetString()!);
+        return words;
+    }
+}

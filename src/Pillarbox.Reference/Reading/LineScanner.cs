@@ -1,0 +1,131 @@
+using Pillarbox.Reference.Data;
+
+namespace Pillarbox.Reference.Reading;
+
+/// <summary>Looks for a reply's code in one line, and weighs what stands around each number that could be one.</summary>
+internal static class LineScanner
+{
+    private const int AtStartScore = 100;
+    private const int WithEnhancedScore = 80;
+    private const int IntroducedScore = 60;
+    private const int StatusScore = 50;
+
+    private static readonly string[] Units =
+    [
+        "bytes", "byte", "octets", "ms", "msec", "s", "sec", "secs", "seconds", "minutes", "hours", "days", "years", "kb", "mb", "gb", "kib",
+        "mib", "messages", "mails", "emails", "times", "items", "lines", "pages", "people", "apples", "dollars", "usd", "eur", "euros", "percent",
+    ];
+
+    /// <summary>The best hit between two places of a text, or null.</summary>
+    public static Hit? Scan(ReadOnlySpan<char> text, int start, int end)
+    {
+        Hit? best = null;
+        EnhancedCode? status = null;
+        var statusAfter = 0;
+        var line = text[start..end];
+        for (var at = 0; at < line.Length; at++)
+        {
+            if (line[at] is < '2' or > '5' || (at > 0 && IsGlued(line[at - 1])))
+                continue;
+            if (CodeAt(line, at) is { } hit && (best is null || hit.Score > best.Value.Score))
+            {
+                best = hit;
+                if (hit.AtStart)
+                    break;
+            }
+            else if (status is null && EnhancedCode.TryParse(line[at..], out var enhanced, out var length) && Leads.ToStatus(line[..at]))
+            {
+                status = enhanced;
+                statusAfter = at + length;
+            }
+        }
+
+        if (best is { } found)
+            return found with { After = start + found.After, Enhanced = found.Enhanced ?? status ?? StatusBehind(line[found.After..]) };
+        return status is null ? null : new Hit(null, status, StatusScore, start + statusAfter, false, false);
+    }
+
+    // A number that goes on to the left is another number, a version, a date, a path: 1550, 3.250, 2026-250, x/250.
+    private static bool IsGlued(char before) => char.IsLetterOrDigit(before) || before is '.' or '-' or '/' or ',' or '+' or '$' or '@';
+
+    private static Hit? CodeAt(ReadOnlySpan<char> line, int at)
+    {
+        if (line.Length - at < 3 || !char.IsAsciiDigit(line[at + 1]) || !char.IsAsciiDigit(line[at + 2]))
+            return null;
+        var after = at + 3;
+        var rest = line[after..];
+        var code = ((line[at] - '0') * 100) + ((line[at + 1] - '0') * 10) + (line[at + 2] - '0');
+        var goesOn = rest.Length > 0 && rest[0] == '-';
+        var enhanced = EnhancedBehind(rest, out var skipped);
+        var atStart = Leads.IsPrompt(line[..at]);
+        if (enhanced is not null)
+            return new Hit(code, enhanced, atStart ? AtStartScore + 1 : WithEnhancedScore, after + skipped, atStart, goesOn);
+        if (!EndsHere(rest, atStart))
+            return null;
+
+        var score = atStart ? AtStartScore : Leads.ToCode(line[..at]) ? IntroducedScore : 0;
+        var text = after + (rest.Length > 0 && rest[0] is '-' or ' ' or ':' or ',' or ';' ? 1 : 0);
+        return score == 0 || IsUnit(line[Math.Min(text, line.Length)..]) ? null : new Hit(code, null, score, text, atStart, goesOn);
+    }
+
+    private static EnhancedCode? EnhancedBehind(ReadOnlySpan<char> rest, out int skipped)
+    {
+        // "550 5.1.1", "550-5.1.1", "550 #5.1.1", "550_5.1.1", "(535, b'5.7.8": at most four characters between, one at least.
+        for (skipped = 0; skipped < Math.Min(5, rest.Length); skipped++)
+        {
+            var c = rest[skipped];
+            if (skipped > 0 && EnhancedCode.TryParse(rest[skipped..], out var enhanced, out var length))
+            {
+                skipped += length;
+                return enhanced;
+            }
+
+            if (c is not (' ' or '\t' or '-' or '_' or '#' or '/' or '(' or '[' or ',' or ':' or ';' or '<' or '\'' or '"' or 'b') || (c == 'b' && skipped == 0))
+                return null;
+        }
+
+        return null;
+    }
+
+    private static bool EndsHere(ReadOnlySpan<char> rest, bool atStart)
+    {
+        if (rest.IsEmpty)
+            return true;
+        var next = rest.Length > 1 ? rest[1] : ' ';
+        return rest[0] switch
+        {
+            ' ' or '\t' or '_' or '"' or '\'' or ')' or ']' or '}' or '>' or ';' or '`' or '|' or '!' or '?' or '\u201d' or '\u2019' or '\u00bb' => true,
+            '-' => atStart || !char.IsAsciiDigit(next),
+            '.' or ':' or ',' => !char.IsAsciiDigit(next),
+            _ => false,
+        };
+    }
+
+    private static EnhancedCode? StatusBehind(ReadOnlySpan<char> rest)
+    {
+        // qmail and old Exchange put it at the end: "550 sorry, no mailbox here by that name (#5.1.1)".
+        for (var at = 1; at < rest.Length; at++)
+        {
+            if (rest[at] is '2' or '4' or '5' && rest[at - 1] is '#' or '(' or '['
+                && EnhancedCode.TryParse(rest[at..], out var enhanced, out _))
+                return enhanced;
+        }
+
+        return null;
+    }
+
+    private static bool IsUnit(ReadOnlySpan<char> text)
+    {
+        text = text.TrimStart(' ');
+        var length = 0;
+        while (length < text.Length && length < 12 && char.IsAsciiLetter(text[length]))
+            length++;
+        foreach (var unit in Units)
+        {
+            if (text[..length].Equals(unit, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -26,7 +26,7 @@ public sealed class SmtpSink : IAsyncDisposable
         var port = FreePort.Take();
         var directory = keep ? new TempDirectory("sink") : null;
         string[] dump = directory is null ? [] : ["-d", directory["message."]];
-        var process = ChildProcess.Start(Command.Find("smtp-sink"), [.. dump, .. options, $"127.0.0.1:{port}", "1024"]);
+        var process = ChildProcess.Start(Command.Find("smtp-sink"), ["-u", Environment.UserName, .. dump, .. options, $"127.0.0.1:{port}", "1024"]);
         try
         {
             await Readiness.UntilListensAsync(new IPEndPoint(IPAddress.Loopback, port), process);

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Pillarbox.Protocol.Replies;
+
+namespace Pillarbox.Delivery.Client;
+
+/// <summary>What a server offers, from its reply to EHLO (RFC 5321 §4.1.1.1). Keywords are the same in either case.</summary>
+public sealed record SmtpCapabilities
+{
+    /// <summary>What a server has that knows HELO alone.</summary>
+    public static readonly SmtpCapabilities None = new();
+
+    public bool Pipelining { get; init; }
+
+    public bool StartTls { get; init; }
+
+    public bool EightBitMime { get; init; }
+
+    public bool SmtpUtf8 { get; init; }
+
+    public bool EnhancedStatusCodes { get; init; }
+
+    /// <summary>SASL mechanisms, in upper case (RFC 4954 §3).</summary>
+    public IReadOnlySet<string> Auth { get; init; } = new HashSet<string>();
+
+    /// <summary>Whether SIZE was offered at all (RFC 1870).</summary>
+    public bool Size { get; init; }
+
+    /// <summary>The largest message in octets, or <see langword="null"/> where the server names no limit.</summary>
+    public long? MaxSize { get; init; }
+
+    /// <summary>Reads the reply to EHLO: its first line is the server's name, each other a capability. What is malformed is passed over.</summary>
+    public static SmtpCapabilities Parse(RemoteReply reply)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        var found = new SmtpCapabilities();
+        foreach (var line in reply.Text.Split('\n').Skip(1))
+        {
+            // "AUTH=PLAIN LOGIN" is what servers said before RFC 2554 and some say still, besides the right line.
+            var words = line.Replace("AUTH=", "AUTH ", StringComparison.OrdinalIgnoreCase).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length > 0)
+                found = found.With(words[0].ToUpperInvariant(), words.AsSpan(1));
+        }
+
+        return found;
+    }
+
+    private SmtpCapabilities With(string keyword, ReadOnlySpan<string> arguments) => keyword switch
+    {
+        "PIPELINING" => this with { Pipelining = true },
+        "STARTTLS" => this with { StartTls = true },
+        "8BITMIME" => this with { EightBitMime = true },
+        "SMTPUTF8" => this with { SmtpUtf8 = true },
+        "ENHANCEDSTATUSCODES" => this with { EnhancedStatusCodes = true },
+        "SIZE" => this with { Size = true, MaxSize = ParseSize(arguments) },
+        "AUTH" => this with { Auth = Join(Auth, arguments) },
+        _ => this,
+    };
+
+    // RFC 1870 §4: no number, or 0, is no fixed limit.
+    private static long? ParseSize(ReadOnlySpan<string> arguments) =>
+        arguments.Length > 0 && long.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null;
+
+    private static HashSet<string> Join(IReadOnlySet<string> known, ReadOnlySpan<string> more)
+    {
+        var all = new HashSet<string>(known);
+        foreach (var mechanism in more)
+            all.Add(mechanism.ToUpperInvariant());
+        return all;
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pillarbox.Delivery.Routing;
+using Pillarbox.Delivery.Scheduling;
+using Pillarbox.Queue;
+using Pillarbox.Trust.Dns;
+
+namespace Pillarbox.Delivery;
+
+/// <summary>Puts delivery into a host.</summary>
+public static class DeliveryServices
+{
+    /// <summary>
+    /// Adds the delivery of what the queue holds. Needs in the container: <see cref="MailQueue"/>, <see cref="IResolver"/>,
+    /// <see cref="TimeProvider"/> and logging; offers <see cref="RoutingSource"/> and <see cref="DeliveryService"/>.
+    /// </summary>
+    public static IServiceCollection AddPillarboxDelivery(this IServiceCollection services, DeliveryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Retry.IsDefaultOrEmpty || options.Retry.Any(wait => wait <= TimeSpan.Zero))
+            throw new ArgumentException("there is a retry, and each wait is above zero", nameof(options));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new Chance(new Random()));
+        services.TryAddSingleton(new RoutingSource(new RoutingTable(options.Routes, options.Domains)));
+        services.AddSingleton(provider => new DeliveryService(
+            options,
+            provider.GetRequiredService<MailQueue>(),
+            provider.GetRequiredService<RoutingSource>(),
+            provider.GetRequiredService<IResolver>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Chance>(),
+            provider.GetRequiredService<ILogger<DeliveryService>>()));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DeliveryService>());
+        return services;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using Pillarbox.Delivery.Client;
+using Pillarbox.Delivery.Routing;
+using Pillarbox.Trust.Dns;
+
+namespace Pillarbox.Delivery.Scheduling;
+
+/// <summary>Puts carriers together from the rooms that know how.</summary>
+internal sealed class CarrierFactory(SchedulerContext context, IResolver resolver) : ICarrierFactory
+{
+    private readonly HostAddresses _addresses = new(resolver);
+
+    public ICarrier ForHosts(MailHosts hosts, Site site)
+    {
+        var options = new SmtpClientOptions { HelloName = context.Options.Hostname };
+        return new SmtpCarrier(() => hosts.InTurn(context.Chance), context.Options.Port, _ => options, _addresses, site, context);
+    }
+
+    public ICarrier For(DeliveryTarget target, Site site) => target switch
+    {
+        DeliveryTarget.Smarthost smarthost => ForSmarthost(smarthost, site),
+        DeliveryTarget.Discard => new RefusingCarrier(new Verdict(Disposition.Delivered, new(2, 0, 0), "discarded, as the route says")),
+        _ => throw new InvalidOperationException($"no carrier for {target}"),
+    };
+
+    public int Limit(DeliveryTarget target, DeliveryOptions options) => target switch
+    {
+        DeliveryTarget.Smarthost => options.ConnectionsPerDestination,
+        DeliveryTarget.Maildir => Math.Min(4, options.ConnectionsPerDestination),
+        _ => 1,
+    };
+
+    private SmtpCarrier ForSmarthost(DeliveryTarget.Smarthost target, Site site)
+    {
+        var credentials = target.User is { } user ? new SmtpCredentials(user, target.Password ?? "") : null;
+        var options = new SmtpClientOptions
+        {
+            HelloName = context.Options.Hostname,
+            Credentials = credentials,
+
+            // A password goes only to whom it is meant for: the certificate must be the server's. This machine is trusted as it is.
+            Tls = target.ImplicitTls ? TlsMode.Implicit : credentials is null ? TlsMode.Opportunistic : TlsMode.Required,
+            VerifyCertificate = true,
+        };
+        var local = options with
+        {
+            Tls = target.ImplicitTls ? TlsMode.Implicit : TlsMode.Opportunistic,
+            VerifyCertificate = false,
+            AllowCleartextPassword = true,
+        };
+        string[] hosts = [target.Host];
+        return new SmtpCarrier(
+            () => hosts, target.Port, address => IPAddress.IsLoopback(address) ? local : options, _addresses, site, context);
+    }
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pillarbox.Delivery.Routing;
+using Pillarbox.Queue;
+using Pillarbox.Trust.Dns;
+
+namespace Pillarbox.Delivery.Scheduling;
+
+/// <summary>
+/// Delivers what the queue holds: takes up at start what the store has, then each message as it is accepted, until it stops.
+/// </summary>
+public sealed partial class DeliveryService : IHostedService, IQueueConsumer, IDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
+    private readonly MailQueue _queue;
+    private readonly SchedulerContext _context;
+    private readonly CancellationTokenSource _stopping = new();
+    private ITimer? _ticker;
+    private Task _recovery = Task.CompletedTask;
+
+    internal DeliveryService(
+        DeliveryOptions options, MailQueue queue, RoutingSource routing, IResolver resolver, TimeProvider time, Chance chance, ILogger<DeliveryService> log)
+    {
+        _queue = queue;
+        _context = new SchedulerContext
+        {
+            Options = options,
+            Store = queue.Store,
+            Routing = routing,
+            Time = time,
+            Chance = chance,
+            Log = log,
+            Active = new ActiveMessages(queue.Store, time, options.BodyMemory),
+            Slots = new ConnectionSlots(options.Connections),
+            Stopping = _stopping.Token,
+        };
+        _context.Due = new DueIndex(time, parked => parked.Destination.Admit(parked));
+        _context.Destinations = new Destinations(_context, new CarrierFactory(_context, resolver), resolver);
+        _context.Recorder = new OutcomeRecorder(_context, new RetryPolicy(options, chance), (_, _) => ValueTask.FromResult<Report?>(null));
+        DeliveryMetrics.Observe(Depths);
+    }
+
+    internal SchedulerContext Context => _context;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Attached ahead of the recovery: what is accepted meanwhile is known by its claim, so neither misses a message nor takes one twice.
+        _queue.Attach(this);
+        _ticker = _context.Time.CreateTimer(static state => ((Destinations)state!).Tick(), _context.Destinations, Tick, Tick);
+        _recovery = Task.Run(RecoverAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Accepted(QueuedMessage message, MessageBody body)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(body);
+        var entry = _context.Active.Adopt(message, body);
+        var count = message.Envelope.Recipients.Length;
+        var recipients = count == 1 ? Parked.Single : [.. Enumerable.Range(0, count)];
+        if (entry.Claim(recipients, DateTimeOffset.MaxValue) is { Length: > 0 } claimed)
+            _context.Destinations.Submit(entry, claimed);
+    }
+
+    /// <summary>
+    /// Takes no more work, lets what is in flight end for as long as <paramref name="cancellationToken"/> allows, then abandons it:
+    /// the store has it as it was.
+    /// </summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_ticker is { } ticker)
+            await ticker.DisposeAsync();
+        _context.Due.Dispose();
+        _context.Draining = true;
+        foreach (var site in _context.Destinations.Sites)
+            site.EndIdle();
+        try
+        {
+            await UntilIdleAsync(cancellationToken);
+            await _context.Recorder.DrainAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            LogAbandoned(_context.Log, _context.Destinations.Sites.Sum(site => site.Workers), _context.Recorder.Unrecorded);
+        }
+
+        await _stopping.CancelAsync();
+        await _recovery;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ticker?.Dispose();
+        _context.Due.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task UntilIdleAsync(CancellationToken cancellationToken)
+    {
+        // By the real clock: a stop is about this process, whatever time its mail lives in.
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (_context.Destinations.Sites.Any(site => site.Workers > 0))
+            await poll.WaitForNextTickAsync(cancellationToken);
+    }
+
+    private async Task RecoverAsync()
+    {
+        var count = 0;
+        try
+        {
+            await foreach (var message in _context.Store.ReadAllAsync(_context.Stopping))
+            {
+                count++;
+                Recover(message);
+            }
+
+            LogRecovered(_context.Log, count);
+        }
+        catch (OperationCanceledException)
+        {
+            LogRecovered(_context.Log, count);
+        }
+        catch (Exception fault)
+        {
+            LogRecoveryFault(_context.Log, count, fault);
+        }
+    }
+
+    private void Recover(QueuedMessage message)
+    {
+        var envelope = message.Envelope;
+        var now = _context.Time.GetUtcNow();
+        var waiting = Enumerable.Range(0, message.Recipients.Length)
+            .Where(index => message.Recipients[index] is { State: not RecipientState.Held })
+            .GroupBy(index => message.Recipients[index]!.Next);
+        foreach (var group in waiting)
+        {
+            var recipients = group.ToArray();
+            foreach (var (destination, together) in _context.Destinations.Group(envelope, recipients is [0] ? Parked.Single : recipients, _context.Routing.Current))
+            {
+                var parked = new Parked(envelope.Id, together, destination);
+                if (group.Key <= now)
+                    destination.Admit(parked);
+                else
+                    _context.Due.Add(parked, group.Key);
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<long>> Depths() =>
+    [
+        new(_context.Due.Count, new KeyValuePair<string, object?>("state", "deferred")),
+        new(_context.Destinations.Sites.Sum(site => (long)site.Backlog), new KeyValuePair<string, object?>("state", "ready")),
+        new(_context.Active.Count, new KeyValuePair<string, object?>("state", "active")),
+    ];
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} messages taken up from the store")]
+    private static partial void LogRecovered(ILogger log, int count);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The store could be read for {Count} messages only; the others stay in it and are not delivered before the next start")]
+    private static partial void LogRecoveryFault(ILogger log, int count, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped with {Connections} deliveries under way and {Unrecorded} outcomes unrecorded; the next start takes them up")]
+    private static partial void LogAbandoned(ILogger log, int connections, int unrecorded);
+}

@@ -1,0 +1,113 @@
+using Pillarbox.Queue;
+
+namespace Pillarbox.Delivery.Scheduling;
+
+/// <summary>
+/// A message while any of its recipients is ready, on the way or being recorded. Each recipient is claimed by one shipment at most,
+/// so none is sent twice at once, whatever the index says.
+/// </summary>
+internal sealed class MessageEntry
+{
+    private readonly Lock _lock = new();
+    private readonly bool[] _claimed;
+    private readonly RecipientStatus?[] _statuses;
+    private int _claims;
+    private bool _closed;
+
+    public MessageEntry(QueuedMessage message, MessageBody? body)
+    {
+        Envelope = message.Envelope;
+        _statuses = [.. message.Recipients];
+        _claimed = new bool[_statuses.Length];
+        Body = body;
+    }
+
+    public Envelope Envelope { get; }
+
+    /// <summary>The body from memory, where it is kept; otherwise the store has it.</summary>
+    public MessageBody? Body { get; private set; }
+
+    /// <summary>Whether the operator deleted the message: what has not begun does not begin.</summary>
+    public bool Deleted { get; set; }
+
+    /// <summary>A recipient's standing as last recorded.</summary>
+    public RecipientStatus? Status(int recipient)
+    {
+        lock (_lock)
+            return _statuses[recipient];
+    }
+
+    /// <summary>Whether a recipient is on its way.</summary>
+    public bool IsClaimed(int recipient)
+    {
+        lock (_lock)
+            return _claimed[recipient];
+    }
+
+    /// <summary>Claims those of <paramref name="recipients"/> that are due and free.</summary>
+    /// <returns>Those claimed, or <see langword="null"/> when the entry is closed and another must be made.</returns>
+    public int[]? Claim(int[] recipients, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+                return null;
+
+            var due = Array.TrueForAll(recipients, recipient => IsDue(recipient, now))
+                ? recipients
+                : Array.FindAll(recipients, recipient => IsDue(recipient, now));
+            foreach (var recipient in due)
+                _claimed[recipient] = true;
+            _claims += due.Length;
+            return due;
+        }
+    }
+
+    /// <summary>Takes the recipients' new standing over, once it is recorded.</summary>
+    public void Update(IReadOnlyList<RecipientChange> changes)
+    {
+        lock (_lock)
+        {
+            foreach (var change in changes)
+                _statuses[change.Recipient] = change.Status;
+        }
+    }
+
+    /// <summary>Gives claims back.</summary>
+    /// <returns>Whether those were the last: the entry is closed then.</returns>
+    public bool Release(int[] recipients)
+    {
+        lock (_lock)
+        {
+            foreach (var recipient in recipients)
+                _claimed[recipient] = false;
+            _claims -= recipients.Length;
+            _closed |= _claims == 0;
+            return _closed;
+        }
+    }
+
+    /// <summary>Closes an entry in which nothing was claimed.</summary>
+    public bool CloseIfFree()
+    {
+        lock (_lock)
+        {
+            _closed |= _claims == 0;
+            return _closed;
+        }
+    }
+
+    /// <summary>Lets go of the body in memory.</summary>
+    public MessageBody? TakeBody()
+    {
+        lock (_lock)
+        {
+            var body = Body;
+            Body = null;
+            return body;
+        }
+    }
+
+    private bool IsDue(int recipient, DateTimeOffset now) =>
+        !_claimed[recipient] && _statuses[recipient] is { State: not RecipientState.Held } status && status.Next <= now;
+}

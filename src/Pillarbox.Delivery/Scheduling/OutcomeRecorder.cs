@@ -1,0 +1,157 @@
+using Microsoft.Extensions.Logging;
+using Pillarbox.Queue;
+
+namespace Pillarbox.Delivery.Scheduling;
+
+/// <summary>
+/// Makes outcomes durable. A worker goes on while its outcome is on the way to the disk, so that many share a sync; how many may be
+/// under way is bounded, and a store that does not take them stops deliveries instead of losing count of them.
+/// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing to give back.")]
+internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPolicy policy, Func<Shipment, IReadOnlyList<Judgement>, ValueTask<Report?>> reports)
+{
+    private const int MaxUnrecorded = 1024;
+
+    private readonly SemaphoreSlim _room = new(MaxUnrecorded);
+
+    /// <summary>How many outcomes are not recorded yet.</summary>
+    public int Unrecorded => MaxUnrecorded - _room.CurrentCount;
+
+    /// <summary>Takes a shipment's verdicts over; waits only where too many are under way.</summary>
+    public async ValueTask RecordAsync(Shipment shipment, Site site, Verdict[] verdicts, TimeSpan duration)
+    {
+        DeliveryMetrics.Took(duration);
+        await _room.WaitAsync(context.Stopping);
+        _ = FinishAsync(shipment, site, verdicts, duration);
+    }
+
+    /// <summary>Waits until all is recorded.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        for (var taken = 0; taken < MaxUnrecorded; taken++)
+            await _room.WaitAsync(cancellationToken);
+    }
+
+    private async Task FinishAsync(Shipment shipment, Site site, Verdict[] verdicts, TimeSpan duration)
+    {
+        try
+        {
+            var judgements = Judge(shipment, site, verdicts, duration);
+            var changes = Array.ConvertAll(judgements, each => new RecipientChange(each.Recipient, each.Next));
+            var report = await ReportAsync(shipment, judgements);
+            if (await KeepAsync(shipment.Entry.Envelope.Id, changes, report))
+                Settle(shipment, changes, report);
+        }
+        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+        {
+            // The store says what it said before: the next start tries again.
+        }
+        catch (Exception fault)
+        {
+            // The recipients stay claimed, so nothing is sent twice; the store has them, so nothing is lost.
+            LogFault(context.Log, shipment.Entry.Envelope.Id, fault);
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+
+    private Judgement[] Judge(Shipment shipment, Site site, Verdict[] verdicts, TimeSpan duration)
+    {
+        var now = context.Time.GetUtcNow();
+        var envelope = shipment.Entry.Envelope;
+        var judgements = new Judgement[verdicts.Length];
+        for (var i = 0; i < verdicts.Length; i++)
+        {
+            var recipient = shipment.Recipients[i];
+            var status = shipment.Entry.Status(recipient) ?? RecipientStatus.Fresh;
+            var (consequence, next) = policy.Judge(envelope, status, verdicts[i], now);
+            judgements[i] = new Judgement(recipient, verdicts[i], consequence, next);
+            DeliveryMetrics.Attempt(verdicts[i].Disposition, 1);
+            Log(shipment, judgements[i], site, status.Attempts + 1, duration);
+        }
+
+        return judgements;
+    }
+
+    private void Log(Shipment shipment, Judgement judgement, Site site, int attempt, TimeSpan duration)
+    {
+        if (!context.Log.IsEnabled(LogLevel.Information))
+            return;
+        var envelope = shipment.Entry.Envelope;
+        var verdict = judgement.Verdict;
+        LogAttempt(
+            context.Log, envelope.Id, envelope.Recipients[judgement.Recipient].Text, verdict.Disposition, site.Name, verdict.Host,
+            verdict.Status.ToString(), verdict.Text, attempt, judgement.Next?.Next, duration.TotalMilliseconds);
+    }
+
+    private async ValueTask<Report?> ReportAsync(Shipment shipment, Judgement[] judgements)
+    {
+        // Never a report about a report (RFC 5321 §6.1).
+        if (shipment.Entry.Envelope.Sender is null || !Array.Exists(judgements, each => each.IsReported))
+            return null;
+        return await reports(shipment, judgements);
+    }
+
+    // Returns whether the outcome is recorded; false only where the message was deleted meanwhile.
+    private async ValueTask<bool> KeepAsync(QueueId id, RecipientChange[] changes, Report? report)
+    {
+        while (true)
+        {
+            try
+            {
+                await context.Store.RecordAsync(id, changes, report, context.Stopping);
+                return true;
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // What was delivered is not delivered again for it: only the recording is tried again.
+                LogStoreFault(context.Log, id, fault);
+                DeliveryMetrics.StoreFault();
+                await Task.Delay(context.StorePatience, context.Time, context.Stopping);
+            }
+        }
+    }
+
+    private void Settle(Shipment shipment, RecipientChange[] changes, Report? report)
+    {
+        shipment.Entry.Update(changes);
+        context.Active.Release(shipment);
+        foreach (var group in changes.Where(change => change.Status is not null).GroupBy(change => change.Status!.Next))
+        {
+            var recipients = group.Select(change => change.Recipient).ToArray();
+            context.Due.Add(new Parked(shipment.Entry.Envelope.Id, recipients is [0] ? Parked.Single : recipients, shipment.Destination), group.Key);
+        }
+
+        // Read back from the store, where it is only if the message was not deleted meanwhile.
+        if (report is not null)
+        {
+            foreach (var (destination, recipients) in context.Destinations.Group(report.Envelope, Parked.Single, context.Routing.Current))
+                destination.Admit(new Parked(report.Envelope.Id, recipients, destination));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message =
+        "{Id} to {Recipient}: {Outcome} at {Destination} by {Remote}, {Status}, {Reply} (attempt {Attempt}, next {Next:O}, {Milliseconds:F1} ms)")]
+    private static partial void LogAttempt(
+        ILogger log, QueueId id, string recipient, Disposition outcome, string destination, string? remote, string status, string reply,
+        int attempt, DateTimeOffset? next, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outcome of {Id} cannot be recorded; the recording is tried again")]
+    private static partial void LogStoreFault(ILogger log, QueueId id, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The outcome of {Id} was not recorded; the message stays in the store for the next start")]
+    private static partial void LogFault(ILogger log, QueueId id, Exception fault);
+}
+
+/// <summary>What becomes of a recipient after an attempt.</summary>
+/// <param name="Recipient">Its index.</param>
+/// <param name="Verdict">How the attempt ended.</param>
+/// <param name="Consequence">What follows.</param>
+/// <param name="Next">Its new standing, or <see langword="null"/> when it is done.</param>
+internal readonly record struct Judgement(int Recipient, Verdict Verdict, Consequence Consequence, RecipientStatus? Next)
+{
+    /// <summary>Whether the sender hears of it.</summary>
+    public bool IsReported => Consequence is Consequence.RetryAndWarn or Consequence.Bounce or Consequence.Expire;
+}

@@ -1,0 +1,65 @@
+using Pillarbox.Queue;
+
+namespace Pillarbox.Delivery.Scheduling;
+
+/// <summary>What an attempt's verdict makes of a recipient.</summary>
+internal enum Consequence
+{
+    /// <summary>Delivered: done.</summary>
+    Done,
+
+    /// <summary>To be tried again.</summary>
+    Retry,
+
+    /// <summary>To be tried again, and the sender is told of the delay now.</summary>
+    RetryAndWarn,
+
+    /// <summary>The message goes back for this recipient: it was refused.</summary>
+    Bounce,
+
+    /// <summary>The message goes back for this recipient: its time is up.</summary>
+    Expire,
+}
+
+/// <summary>When a recipient is tried again, and when no more. Pure but for the jitter.</summary>
+internal sealed class RetryPolicy(DeliveryOptions options, Chance chance)
+{
+    /// <summary>Judges a verdict on a recipient that stood at <paramref name="status"/>.</summary>
+    /// <returns>The consequence, and the new standing where the recipient is not done.</returns>
+    public (Consequence Consequence, RecipientStatus? Status) Judge(Envelope envelope, RecipientStatus status, Verdict verdict, DateTimeOffset now)
+    {
+        if (verdict.Disposition == Disposition.Delivered)
+            return (Consequence.Done, null);
+        if (verdict.Disposition == Disposition.Failed)
+            return (Consequence.Bounce, null);
+        if (now - envelope.Accepted >= options.Expire)
+            return (Consequence.Expire, null);
+
+        var warn = !status.Warned && envelope.Sender is not null && options.Warn is { } patience && now - envelope.Accepted >= patience;
+        var next = new RecipientStatus
+        {
+            State = RecipientState.Deferred,
+            Attempts = status.Attempts + 1,
+            Next = Next(envelope, status.Attempts, now),
+            LastReply = OneLine(verdict.ToString()),
+            Warned = status.Warned || warn,
+        };
+        return (warn ? Consequence.RetryAndWarn : Consequence.Retry, next);
+    }
+
+    // The last try is made when the time is up, not up to an hour earlier.
+    private DateTimeOffset Next(Envelope envelope, int attempts, DateTimeOffset now)
+    {
+        var wait = options.Retry[Math.Min(attempts, options.Retry.Length - 1)];
+        var next = now + wait + (wait * (chance.Next() / 10));
+        var end = envelope.Accepted + options.Expire;
+        return next < end ? next : end;
+    }
+
+    private static string OneLine(string text)
+    {
+        const int Longest = 500;
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length <= Longest ? line : string.Concat(line.AsSpan(0, Longest), "…");
+    }
+}

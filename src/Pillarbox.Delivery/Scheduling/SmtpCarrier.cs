@@ -1,0 +1,126 @@
+using System.Net;
+using Pillarbox.Delivery.Client;
+using Pillarbox.Delivery.Routing;
+using Pillarbox.Queue;
+
+namespace Pillarbox.Delivery.Scheduling;
+
+/// <summary>A connection to a site, made when it is first needed and kept for as many messages as come.</summary>
+/// <param name="hosts">The hosts to try, in turn; asked anew for each connection.</param>
+/// <param name="port">Their port.</param>
+/// <param name="options">How sessions are held, by host address.</param>
+/// <param name="addresses">Finds hosts' addresses.</param>
+/// <param name="site">Whose connection it is.</param>
+/// <param name="context">The scheduler.</param>
+internal sealed class SmtpCarrier(
+    Func<IReadOnlyList<string>> hosts, int port, Func<IPAddress, SmtpClientOptions> options, HostAddresses addresses, Site site, SchedulerContext context)
+    : ICarrier
+{
+    /// <summary>Addresses tried for one connection, of all hosts together.</summary>
+    private const int MaxTries = 8;
+
+    private SmtpClientSession? _session;
+
+    public async ValueTask<Verdict[]?> CarryAsync(Shipment shipment, MessageBody body, CancellationToken cancellationToken)
+    {
+        var message = Outgoing(shipment, body);
+        if (_session is { } rested && rested.HasUnexpectedInput)
+            await CloseAsync(politely: false);
+
+        if (_session is not null)
+        {
+            var verdicts = await SendAsync(message, cancellationToken);
+            if (verdicts is not null)
+                return verdicts;
+        }
+
+        if (site.Held() is { } reason)
+            return ForAll(shipment, reason with { Text = $"{reason.Text} (found shortly before; not tried again at once)" });
+        if (await ConnectAsync(cancellationToken) is { } failure)
+            return site.Unreachable(failure) ? null : ForAll(shipment, failure);
+        return await SendAsync(message, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync(politely: true);
+
+    // Null: the session turned out to have ended before; on a new one that is never so.
+    private async ValueTask<Verdict[]?> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        var session = _session!;
+        var verdicts = await session.SendAsync(message, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (session.IsUsable)
+        {
+            site.Succeeded();
+            return verdicts;
+        }
+
+        await CloseAsync(politely: false);
+        if (session.WasStale)
+            return null;
+        site.Stumbled();
+        return verdicts;
+    }
+
+    // RFC 5321 §5.1: the hosts in order, each address of a host, until one takes us. The last failure is the one reported.
+    private async ValueTask<Verdict?> ConnectAsync(CancellationToken cancellationToken)
+    {
+        Verdict? failure = null;
+        var tries = 0;
+        foreach (var host in hosts())
+        {
+            var answer = await addresses.FindAsync(host, cancellationToken);
+            if (answer.Failure is { } unknown)
+                failure = failure is { Disposition: Disposition.Deferred } ? failure : unknown;
+            foreach (var address in answer.Addresses)
+            {
+                var server = new SmtpServerAddress(host, new IPEndPoint(address, port));
+                var outcome = await SmtpClientSession.ConnectAsync(server, options(address), context.Time, cancellationToken);
+                if (outcome.Session is { } session)
+                {
+                    _session = session;
+                    site.Connected(1);
+                    DeliveryMetrics.ConnectionOpened(session);
+                    return null;
+                }
+
+                failure = outcome.Failure;
+                if (++tries == MaxTries)
+                    return failure;
+            }
+        }
+
+        return failure;
+    }
+
+    private async ValueTask CloseAsync(bool politely)
+    {
+        if (_session is not { } session)
+            return;
+        _session = null;
+        site.Connected(-1);
+        DeliveryMetrics.ConnectionClosed();
+        if (politely)
+            await session.QuitAsync();
+        else
+            await session.DisposeAsync();
+    }
+
+    private static OutgoingMessage Outgoing(Shipment shipment, MessageBody body)
+    {
+        var envelope = shipment.Entry.Envelope;
+        return new OutgoingMessage(envelope.Sender, shipment.Addresses(), body)
+        {
+            Prologue = envelope.Prologue,
+            Traits = envelope.Traits,
+            SmtpUtf8 = envelope.SmtpUtf8,
+        };
+    }
+
+    private static Verdict[] ForAll(Shipment shipment, Verdict verdict)
+    {
+        var verdicts = new Verdict[shipment.Recipients.Length];
+        Array.Fill(verdicts, verdict);
+        return verdicts;
+    }
+}

@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Logging;
+using Pillarbox.Queue;
+
+namespace Pillarbox.Delivery.Scheduling;
+
+/// <summary>Takes work from its site, has its carrier carry it, and hands the outcome to be recorded, until there is nothing left to do.</summary>
+internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerContext context)
+{
+    public async Task RunAsync()
+    {
+        try
+        {
+            await ServeAsync();
+        }
+        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+        {
+            // What was in flight stays in the store as it was; the next start takes it up.
+        }
+        catch (Exception fault)
+        {
+            LogFault(context.Log, site.Name, fault);
+        }
+
+        try
+        {
+            await carrier.DisposeAsync();
+        }
+        catch (Exception fault)
+        {
+            LogFault(context.Log, site.Name, fault);
+        }
+
+        site.WorkerEnded();
+    }
+
+    private async Task ServeAsync()
+    {
+        var served = 0;
+        while (true)
+        {
+            var work = site.Take();
+            if (work.Wait is { } wait)
+            {
+                if (await wait)
+                    continue;
+                return;
+            }
+
+            var shipment = work.Shipment ?? await LoadAsync(work.Parked!.Value);
+            if (shipment is not null && !await HandleAsync(shipment))
+                return;
+            if (site.ShouldYield(++served))
+                return;
+        }
+    }
+
+    private async ValueTask<Shipment?> LoadAsync(Parked parked)
+    {
+        try
+        {
+            // Without a table: whether the routes still say the same is looked at before it is carried.
+            return await context.Active.ClaimAsync(parked, context.Stopping) is var (entry, recipients)
+                ? new Shipment(entry, recipients, parked.Destination, table: null)
+                : null;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The store cannot be read now. The message is in it still, so it comes round again.
+            LogStoreFault(context.Log, parked.Message, fault);
+            context.Due.Add(parked, context.Time.GetUtcNow() + context.StorePatience);
+            return null;
+        }
+    }
+
+    // Returns whether the worker goes on.
+    private async ValueTask<bool> HandleAsync(Shipment shipment)
+    {
+        if (shipment.Entry.Deleted)
+        {
+            context.Active.Release(shipment);
+            return true;
+        }
+
+        if (shipment.Table != context.Routing.Current && !context.Destinations.StillLeadTo(shipment))
+        {
+            context.Destinations.Submit(shipment.Entry, shipment.Recipients);
+            return true;
+        }
+
+        var began = context.Time.GetTimestamp();
+        var verdicts = await CarryAsync(shipment);
+        if (verdicts is null)
+            return false;
+        if (verdicts.Length == 0)
+            return true;
+        await context.Recorder.RecordAsync(shipment, site, verdicts, context.Time.GetElapsedTime(began));
+        return true;
+    }
+
+    // Null: given back untried. Empty: there is no such message any more.
+    private async ValueTask<Verdict[]?> CarryAsync(Shipment shipment)
+    {
+        MessageBody? opened = null;
+        var body = shipment.Entry.Body;
+        try
+        {
+            body ??= opened = await context.Store.OpenBodyAsync(shipment.Entry.Envelope.Id, context.Stopping);
+            if (body is null)
+            {
+                // Deleted since.
+                shipment.Entry.Deleted = true;
+                context.Active.Release(shipment);
+                return [];
+            }
+
+            var verdicts = await carrier.CarryAsync(shipment, body, context.Stopping);
+            if (verdicts is null)
+                site.Enqueue(shipment);
+            return verdicts;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            LogFault(context.Log, site.Name, fault);
+            return [.. shipment.Recipients.Select(_ => Verdict.Defer(3, 0, $"a fault here: {fault.Message}"))];
+        }
+        finally
+        {
+            opened?.Dispose();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery to {Site}: a fault")]
+    private static partial void LogFault(ILogger log, string site, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Id} cannot be read from the store; it stays queued and is tried again")]
+    private static partial void LogStoreFault(ILogger log, QueueId id, Exception fault);
+}

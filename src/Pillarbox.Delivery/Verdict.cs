@@ -1,0 +1,55 @@
+using Pillarbox.Protocol.Replies;
+
+namespace Pillarbox.Delivery;
+
+/// <summary>What an attempt means for a recipient.</summary>
+public enum Disposition
+{
+    /// <summary>The next hop, or the mailbox, has taken the message over.</summary>
+    Delivered,
+
+    /// <summary>The same may work later.</summary>
+    Deferred,
+
+    /// <summary>The same will not work: the sender is told.</summary>
+    Failed,
+}
+
+/// <summary>How an attempt to deliver to one recipient ended, and who said so.</summary>
+/// <param name="Disposition">What it means for the recipient.</param>
+/// <param name="Status">The enhanced status; its class always goes with <paramref name="Disposition"/>.</param>
+/// <param name="Text">The reason in one line: the remote's own words, or ours where there was no reply.</param>
+public sealed record Verdict(Disposition Disposition, EnhancedStatus Status, string Text)
+{
+    /// <summary>What the remote said, where it was the remote that decided.</summary>
+    public RemoteReply? Reply { get; init; }
+
+    /// <summary>The remote's name, or <see langword="null"/> where none was spoken to.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The connection broke between the end of the message and the reply to it: it may have been delivered, and will be sent again.</summary>
+    public bool MaybeDelivered { get; init; }
+
+    /// <summary>The verdict in one line, as the queue's listing, the log and the delay notice show it.</summary>
+    public override string ToString() => Host is null || Reply is null ? Text : $"{Host} said: {Text}";
+
+    /// <summary>The verdict that a reply amounts to. What is neither 2yz nor 5yz is taken for transient.</summary>
+    public static Verdict Of(RemoteReply reply, string host)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        var disposition = reply.IsPositive ? Disposition.Delivered : reply.IsPermanent ? Disposition.Failed : Disposition.Deferred;
+        var digit = (byte)(disposition switch { Disposition.Delivered => 2, Disposition.Failed => 5, _ => 4 });
+
+        // The code decides where code and enhanced status contradict each other: RFC 2034 §4 has them agree.
+        var status = reply.Status.Class == digit ? reply.Status : new EnhancedStatus(digit, 0, 0);
+        return new Verdict(disposition, status, reply.ToString()) { Reply = reply, Host = host };
+    }
+
+    /// <summary>A transient failure of our own finding.</summary>
+    public static Verdict Defer(short subject, short detail, string text, string? host = null) =>
+        new(Disposition.Deferred, new EnhancedStatus(4, subject, detail), text) { Host = host };
+
+    /// <summary>A permanent failure of our own finding.</summary>
+    public static Verdict Fail(short subject, short detail, string text, string? host = null) =>
+        new(Disposition.Failed, new EnhancedStatus(5, subject, detail), text) { Host = host };
+}

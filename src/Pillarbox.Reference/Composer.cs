@@ -10,7 +10,7 @@ internal static class Composer
         var locale = Locale.For(context.Language);
         var layers = Layers.Of(code, enhanced, CommandName(context.Command));
         var replyClass = ClassOf(code, enhanced);
-        var facts = Merge(layers);
+        var facts = Merge(layers, replyClass);
         var texts = Merge(layers, locale, code, enhanced);
         var actor = replyClass is ReplyClass.PositiveCompletion or ReplyClass.PositiveIntermediate
             ? ReplyActor.Nobody
@@ -76,17 +76,20 @@ internal static class Composer
             _ => retry == RetryAdvice.AfterFix ? RetryAdvice.AfterFix : RetryAdvice.Never,
         };
 
-    private static Facts Merge(Layers layers)
+    private static Facts Merge(Layers layers, ReplyClass replyClass)
     {
         var merged = new Facts();
+        var isTransient = replyClass == ReplyClass.TransientFailure;
         foreach (var key in layers.Keys)
         {
             if (Layers.FactsOf(key) is not { } facts)
                 continue;
+            // X.y.z speaks of the code as it is met as a rule, which is as a permanent failure.
+            var isAnyClass = key.StartsWith("X.", StringComparison.Ordinal);
             merged = merged with
             {
                 Standing = merged.Standing ?? facts.Standing,
-                Retry = merged.Retry ?? facts.Retry,
+                Retry = merged.Retry ?? (isAnyClass && isTransient ? RetryAdvice.Later : facts.Retry),
                 Actor = merged.Actor ?? facts.Actor,
                 Reason = merged.Reason ?? facts.Reason,
                 Commands = merged.Commands ?? facts.Commands,

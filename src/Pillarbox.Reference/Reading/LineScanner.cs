@@ -59,7 +59,7 @@ internal static class LineScanner
         var enhanced = EnhancedBehind(rest, out var skipped);
         var atStart = Leads.IsPrompt(line[..at]);
         if (enhanced is not null)
-            return new Hit(code, enhanced, atStart ? AtStartScore + 1 : WithEnhancedScore, after + skipped, atStart, goesOn);
+            return new Hit(code, enhanced, atStart ? AtStartScore : WithEnhancedScore, after + skipped, atStart, goesOn);
         if (!EndsHere(rest, atStart))
             return null;
 

@@ -49,6 +49,7 @@ internal static class ReplyFinder
         var end = LineEnd(text, hit.After);
         Append(words, text[hit.After..end]);
         var enhanced = hit.Enhanced;
+        var code = hit.Code;
         int? other = null;
 
         // The lines of a reply follow each other; all but the last have a hyphen after the code (RFC 5321 §4.2.1).
@@ -56,17 +57,17 @@ internal static class ReplyFinder
         {
             var start = end + 1;
             end = LineEnd(text, start);
-            if (LineScanner.Scan(text, start, end) is not { Code: { } code } next || !next.AtStart)
+            if (LineScanner.Scan(text, start, end) is not { Code: { } nextCode } next || !next.AtStart)
                 break;
-            if (code != hit.Code)
-                other ??= code;
+            if (nextCode != code)
+                (code, other, enhanced) = (nextCode, code, next.Enhanced); // clients go by the last line
             enhanced ??= next.Enhanced;
             Append(words, text[next.After..end]);
             goesOn = next.GoesOn;
         }
 
         enhanced ??= status?.Enhanced;
-        return new ReadReply(hit.Code, enhanced?.ToString(), words.ToString(), other);
+        return new ReadReply(code, enhanced?.ToString(), words.ToString(), other);
     }
 
     private static void Append(StringBuilder words, ReadOnlySpan<char> line)

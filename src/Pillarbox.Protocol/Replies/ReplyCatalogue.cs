@@ -35,6 +35,7 @@ public static class ReplyCatalogue
     public static readonly Reply BadParameterValue = new(501, new(5, 5, 4), "Invalid parameter value");
     public static readonly Reply DuplicateParameter = new(501, new(5, 5, 4), "The same parameter twice");
     public static readonly Reply CommandNotImplemented = new(502, new(5, 5, 1), "Command not available here");
+    public static readonly Reply NoSuchHelp = new(504, new(5, 5, 4), "No help on that: give a command or a reply code");
     public static readonly Reply BadSequence = new(503, new(5, 5, 1), "Bad sequence of commands");
     public static readonly Reply HelloFirst = new(503, new(5, 5, 1), "Send EHLO or HELO first");
     public static readonly Reply MailFirst = new(503, new(5, 5, 1), "Send MAIL first");

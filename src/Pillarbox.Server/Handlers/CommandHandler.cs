@@ -28,7 +28,7 @@ internal sealed class CommandHandler(ServerContext server)
             Verb.Rset => new(Reset(session, command.Argument)),
             Verb.Noop => new(ReplyCatalogue.NoopOk),
             Verb.Vrfy or Verb.Expn => new(Verify(command.Argument)),
-            Verb.Help => new(HelpHandler.Handle(command.Argument)),
+            Verb.Help => HelpHandler.HandleAsync(command.Argument),
             Verb.Quit => new(Quit(command.Argument)),
             Verb.StartTls => new(_hello.StartTls(session, command.Argument)),
             _ => new(ReplyCatalogue.UnknownCommand),

@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Pillarbox.Server.Tests.Dialogues;
+
+public enum Pace
+{
+    Whole,
+    ByLine,
+    ByByte,
+}
+
+public sealed class DialogueTests
+{
+    public static TheoryData<string, Pace> All()
+    {
+        var data = new TheoryData<string, Pace>();
+        foreach (var name in Dialogue.Names())
+        {
+            foreach (var pace in Enum.GetValues<Pace>())
+                data.Add(name, pace);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Dialogue_replayed_isAnsweredLineForLine(string name, Pace pace)
+    {
+        var dialogue = Dialogue.Load(name);
+        await using var server = await TestServer.StartAsync(dialogue.Settings);
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(server.Address, TestContext.Current.CancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var stream = client.GetStream();
+        var lines = new LineReader(stream, limit.Token);
+
+        for (var at = 0; at < dialogue.Lines.Count;)
+        {
+            var line = dialogue.Lines[at];
+            var where = $"{name}.smtp:{line.Number} ({pace})";
+            switch (line.Kind)
+            {
+                case "C:" or "R:":
+                    var turn = dialogue.Lines.Skip(at).TakeWhile(next => next.Kind is "C:" or "R:").ToList();
+                    await SendAsync(stream, turn.Select(next => Bytes(next, server)), pace, limit.Token);
+                    at += turn.Count;
+                    continue;
+                case "S:":
+                    var said = await lines.ReadAsync();
+                    Assert.True(said is not null, $"{where}: closed, expected {line.Text}");
+                    Assert.True(Matches(line.Text, said), $"{where}: expected {line.Text}, got {said}");
+                    break;
+                case "S.":
+                    Assert.True(await lines.ReadAsync() is null, $"{where}: not closed");
+                    break;
+                case "Q:":
+                    var queued = await server.QueueAsync();
+                    Assert.True(queued.Count == int.Parse(line.Text, System.Globalization.CultureInfo.InvariantCulture), $"{where}: the queue has {queued.Count}");
+                    break;
+                case "B:":
+                    var expected = Encoding.Latin1.GetString(Dialogue.Unescape(line.Text));
+                    Assert.Equal(expected, Encoding.Latin1.GetString(await server.NewestBodyAsync()));
+                    break;
+                default:
+                    throw new FormatException($"{where}: {line.Kind}");
+            }
+
+            at++;
+        }
+    }
+
+    private static byte[] Bytes(Dialogue.Line line, TestServer server) => line.Kind == "R:"
+        ? Dialogue.Unescape(line.Text)
+        : Encoding.UTF8.GetBytes(server.Fill(line.Text) + "\r\n");
+
+    private static async Task SendAsync(NetworkStream stream, IEnumerable<byte[]> turn, Pace pace, CancellationToken cancellationToken)
+    {
+        var writes = pace switch
+        {
+            Pace.Whole => [turn.SelectMany(bytes => bytes).ToArray()],
+            Pace.ByLine => turn,
+            _ => turn.SelectMany(bytes => bytes).Chunk(1),
+        };
+        try
+        {
+            foreach (var bytes in writes)
+                await stream.WriteAsync(bytes, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // The server has closed already, as some dialogues want; what it said before is still there to be read.
+        }
+    }
+
+    private static bool Matches(string pattern, string line) =>
+        Regex.IsMatch(line, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.Singleline);
+
+    private sealed class LineReader(NetworkStream stream, CancellationToken cancellationToken)
+    {
+        private readonly byte[] _one = new byte[1];
+
+        public async Task<string?> ReadAsync()
+        {
+            var bytes = new List<byte>();
+            while (bytes is not [.., 13, 10])
+            {
+                try
+                {
+                    if (await stream.ReadAsync(_one, cancellationToken) == 0)
+                        return bytes.Count == 0 ? null : throw new EndOfStreamException();
+                }
+                catch (IOException) when (bytes.Count == 0)
+                {
+                    return null;
+                }
+
+                bytes.Add(_one[0]);
+            }
+
+            return Encoding.UTF8.GetString([.. bytes]).TrimEnd('\r', '\n');
+        }
+    }
+}

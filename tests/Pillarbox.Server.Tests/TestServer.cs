@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pillarbox.Queue;
+using Pillarbox.Server.Sessions;
+using Pillarbox.Trust.Accounts;
+using Pillarbox.Trust.Tls;
+
+namespace Pillarbox.Server.Tests;
+
+/// <summary>A real server on a free port of loopback, with the in-memory store, set as a dialogue asks.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly OneAccount _account;
+    private readonly string _directory;
+
+    private TestServer(WebApplication app, OneAccount account, string directory)
+    {
+        _app = app;
+        _account = account;
+        _directory = directory;
+    }
+
+    public IPEndPoint Address => _app.Services.GetRequiredService<SmtpEndpoints>().Bound[0].Address;
+
+    public SessionLog Sessions => _app.Services.GetRequiredService<SessionLog>();
+
+    public IQueueStore Store => _app.Services.GetRequiredService<MailQueue>().Store;
+
+    public PolicySource Policy => _app.Services.GetRequiredService<PolicySource>();
+
+    public string Password => _account.Password;
+
+    public static Task<TestServer> StartAsync(params (string Key, string Value)[] settings) => StartAsync(settings, null);
+
+    public static async Task<TestServer> StartAsync(
+        IReadOnlyList<(string Key, string Value)> settings, TimeProvider? time = null, IQueueStore? store = null)
+    {
+        time ??= TimeProvider.System;
+        var directory = Directory.CreateTempSubdirectory("pillarbox-test-").FullName;
+        var account = new OneAccount();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(new MailQueue(store ?? new MemoryQueueStore(time)));
+        builder.Services.AddSingleton<IAccountSource>(account);
+        builder.Services.AddSingleton(ServerCertificates.LoadOrCreateEvaluation(directory, "mx.example.org", TimeProvider.System));
+        builder.WebHost.UseSmtpServer(Options(settings));
+        var app = builder.Build();
+        await app.StartAsync();
+        return new TestServer(app, account, directory);
+    }
+
+    public string Fill(string text) => text
+        .Replace("{PLAIN}", Base64($"\0ann\0{_account.Password}"), StringComparison.Ordinal)
+        .Replace("{WRONG}", Base64($"\0ann\0{_account.Password}x"), StringComparison.Ordinal)
+        .Replace("{USER}", Base64("ann"), StringComparison.Ordinal)
+        .Replace("{PASS}", Base64(_account.Password), StringComparison.Ordinal);
+
+    public async Task<List<QueuedMessage>> QueueAsync()
+    {
+        var messages = new List<QueuedMessage>();
+        await foreach (var message in Store.ReadAllAsync())
+            messages.Add(message);
+        return messages;
+    }
+
+    public async Task<byte[]> NewestBodyAsync()
+    {
+        using var body = await Store.OpenBodyAsync((await QueueAsync())[^1].Envelope.Id);
+        var bytes = new byte[body!.Length];
+        for (var at = 0; at < bytes.Length;)
+            at += await body.ReadAsync(at, bytes.AsMemory(at));
+        return bytes;
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(1)).Token);
+        await _app.DisposeAsync();
+        await Store.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static SmtpServerOptions Options(IReadOnlyList<(string Key, string Value)> settings)
+    {
+        var listener = new ListenerOptions { Name = "test", Address = new IPEndPoint(IPAddress.Loopback, 0) };
+        var limits = new LimitOptions();
+        var domains = new List<LocalDomain>();
+        foreach (var (key, value) in settings)
+        {
+            switch (key)
+            {
+                case "role": listener = listener with { Role = Enum.Parse<ListenerRole>(value, ignoreCase: true) }; break;
+                case "auth": listener = listener with { Auth = Enum.Parse<ListenerAuth>(value, ignoreCase: true) }; break;
+                case "tls": listener = listener with { Tls = Enum.Parse<ListenerTls>(value, ignoreCase: true) }; break;
+                case "insecure-auth": listener = listener with { InsecureAuth = bool.Parse(value) }; break;
+                case "bare-newlines": listener = listener with { BareNewlines = Enum.Parse<BareNewlines>(value, ignoreCase: true) }; break;
+                case "relay-from": listener = listener with { RelayFrom = [IPNetwork.Parse(value)] }; break;
+                case "message-size": limits = limits with { MessageSize = Number(value) }; break;
+                case "text-line": limits = limits with { TextLine = Number(value) }; break;
+                case "recipients": limits = limits with { Recipients = Number(value) }; break;
+                case "errors": limits = limits with { Errors = Number(value) }; break;
+                case "connections": limits = limits with { Connections = Number(value) }; break;
+                case "connections-per-client": limits = limits with { ConnectionsPerClient = Number(value) }; break;
+                case "idle": limits = limits with { Idle = TimeSpan.FromSeconds(Number(value)) }; break;
+                case "shutdown-grace": limits = limits with { ShutdownGrace = TimeSpan.FromSeconds(Number(value)) }; break;
+                case "domain":
+                    var words = value.Split(' ');
+                    domains.Add(new LocalDomain(words[0],
+                        words.Contains("accounts") ? RecipientCheck.Accounts : RecipientCheck.Any, words.Contains("path")));
+                    break;
+                default: throw new FormatException($"@ {key}");
+            }
+        }
+
+        return new SmtpServerOptions
+        {
+            Hostname = "mx.example.org",
+            Listeners = [listener],
+            Policy = new ServerPolicy(limits, [.. domains]),
+        };
+    }
+
+    private static int Number(string value) => int.Parse(value, CultureInfo.InvariantCulture);
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private sealed class OneAccount : IAccountSource
+    {
+        public string Password { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
+
+        public bool Supports(string mechanism) => mechanism is "PLAIN" or "LOGIN";
+
+        public ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
+            new(name == "ann" && password == Password ? new LoginAnswer(LoginOutcome.Verified, name) : new LoginAnswer(LoginOutcome.Refused));
+
+        public ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default) => new(localPart == "ann");
+    }
+}

@@ -3,9 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pillarbox.Queue;
 using Pillarbox.Server.Sessions;
@@ -85,9 +83,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(1)).Token);
+        var store = Store;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
-        await Store.DisposeAsync();
+        await store.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
 

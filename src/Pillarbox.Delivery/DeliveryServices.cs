@@ -13,8 +13,9 @@ namespace Pillarbox.Delivery;
 public static class DeliveryServices
 {
     /// <summary>
-    /// Adds the delivery of what the queue holds. Needs in the container: <see cref="MailQueue"/>, <see cref="IResolver"/>,
-    /// <see cref="TimeProvider"/> and logging; offers <see cref="RoutingSource"/> and <see cref="DeliveryService"/>.
+    /// Adds the delivery of what the queue holds. Needs in the container: <see cref="MailQueue"/> and logging; takes an
+    /// <see cref="IResolver"/> (else the system's DNS) and a <see cref="TimeProvider"/> from there; offers <see cref="RoutingSource"/>,
+    /// <see cref="DeliveryQueue"/> and <see cref="DeliveryService"/>.
     /// </summary>
     public static IServiceCollection AddPillarboxDelivery(this IServiceCollection services, DeliveryOptions options)
     {
@@ -24,6 +25,7 @@ public static class DeliveryServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new Chance(new Random()));
+        services.TryAddSingleton<IResolver>(provider => new DnsClientResolver(new DnsOptions(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(new RoutingSource(new RoutingTable(options.Routes, options.Domains)));
         services.AddSingleton(provider => new DeliveryService(
             options,
@@ -33,6 +35,7 @@ public static class DeliveryServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Chance>(),
             provider.GetRequiredService<ILogger<DeliveryService>>()));
+        services.AddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<DeliveryService>()));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DeliveryService>());
         return services;
     }

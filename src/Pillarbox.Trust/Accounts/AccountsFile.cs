@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Text;
+using Tomlyn.Parsing;
+using Tomlyn.Syntax;
+
+namespace Pillarbox.Trust.Accounts;
+
+/// <summary>Something wrong in a file of accounts.</summary>
+/// <param name="Line">Its line, from 1.</param>
+/// <param name="Key">The key, such as <c>accounts[0].name</c>; may be empty.</param>
+/// <param name="Message">What is wrong, and what would be right.</param>
+public sealed record AccountsFault(int Line, string Key, string Message);
+
+/// <summary>What a file of accounts holds, and what is wrong with it.</summary>
+public sealed record AccountsReading(ImmutableArray<Account> Accounts, ImmutableArray<AccountsFault> Faults);
+
+/// <summary>
+/// The file of accounts: TOML, an <c>[[accounts]]</c> each, with <c>name</c> and <c>verifiers</c>. Readable by its owner alone, and
+/// replaced as a whole, so that a reader sees the old one or the new one.
+/// </summary>
+public static class AccountsFile
+{
+    private const string Heading = "# Accounts of Pillarbox, written by `pillarbox account`. A change takes effect at once.\n";
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static AccountsReading Read(string file) => Parse(File.ReadAllText(file));
+
+    /// <summary>Reads what a file holds.</summary>
+    public static AccountsReading Parse(string text)
+    {
+        var document = SyntaxParser.Parse(text, "accounts", validate: false);
+        var faults = ImmutableArray.CreateBuilder<AccountsFault>();
+        foreach (var diagnostic in document.Diagnostics.Where(d => d.Kind == DiagnosticMessageKind.Error))
+            faults.Add(new AccountsFault(diagnostic.Span.Start.Line + 1, "", $"not TOML: {diagnostic.Message.TrimEnd('.')}"));
+        foreach (var pair in document.KeyValues)
+            faults.Add(new AccountsFault(Line(pair), $"{pair.Key}".Trim(), "stands outside of [[accounts]]; put it below one"));
+
+        var accounts = ImmutableArray.CreateBuilder<Account>();
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var table in document.Tables)
+        {
+            if (table is not TableArraySyntax || $"{table.Name}".Trim() != "accounts")
+                faults.Add(new AccountsFault(Line(table), $"{table.Name}".Trim(), "unknown table; an account is written [[accounts]]"));
+            else if (ReadAccount(table, $"accounts[{accounts.Count}]", faults) is { } account)
+            {
+                if (!names.Add(account.Name))
+                    faults.Add(new AccountsFault(Line(table), $"accounts[{accounts.Count}].name", $"\"{account.Name}\" is there twice; keep one"));
+                accounts.Add(account);
+            }
+        }
+
+        return new AccountsReading(accounts.DrainToImmutable(), faults.DrainToImmutable());
+    }
+
+    /// <summary>Replaces a file: durable, and its owner's alone, before it takes the place of what was there.</summary>
+    /// <exception cref="IOException">It cannot be written; what was there stays.</exception>
+    public static void Write(string file, IEnumerable<Account> accounts)
+    {
+        ArgumentNullException.ThrowIfNull(accounts);
+        var text = new StringBuilder(Heading);
+        foreach (var account in accounts)
+        {
+            text.Append("\n[[accounts]]\nname = ").Append(Quote(account.Name)).Append("\nverifiers = [");
+            text.AppendJoin(", ", account.Verifiers.Select(Quote)).Append("]\n");
+        }
+
+        // A link goes on naming its file.
+        var target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
+        var next = $"{target}.new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        File.Delete(next);
+        using (var stream = new FileStream(next, options))
+        {
+            stream.Write(Encoding.UTF8.GetBytes(text.ToString()));
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, target, overwrite: true);
+    }
+
+    private static Account? ReadAccount(TableSyntaxBase table, string path, ImmutableArray<AccountsFault>.Builder faults)
+    {
+        string? name = null;
+        ImmutableArray<string>? verifiers = null;
+        foreach (var pair in table.Items)
+        {
+            var key = $"{pair.Key}".Trim();
+            switch (key, pair.Value)
+            {
+                case ("name", StringValueSyntax { Value: { Length: > 0 } text }) when !text.Any(char.IsControl):
+                    name = text;
+                    break;
+                case ("verifiers", ArraySyntax array) when array.Items.All(item => item.Value is StringValueSyntax { Value: not null }):
+                    verifiers = [.. array.Items.Select(item => ((StringValueSyntax)item.Value!).Value!)];
+                    if (verifiers.Value.FirstOrDefault(verifier => !PasswordVerifier.TryParse(verifier, out _)) is not null)
+                        faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "has a verifier of no known scheme; write it with `pillarbox account password`"));
+                    break;
+                case ("senders", _):
+                    faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "not available yet; leave it out"));
+                    break;
+                case ("name", _):
+                    faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "is no name; write a string without control characters"));
+                    break;
+                case ("verifiers", _):
+                    faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "is no array of strings"));
+                    break;
+                default:
+                    faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "unknown key; an account has name and verifiers"));
+                    break;
+            }
+        }
+
+        if (name is not null && verifiers is { } known)
+            return new Account(name, known);
+        if (name is null)
+            faults.Add(new AccountsFault(Line(table), $"{path}.name", "is missing; write the name that the account logs in with"));
+        if (verifiers is null)
+            faults.Add(new AccountsFault(Line(table), $"{path}.verifiers", "is missing; set a password with `pillarbox account password`"));
+        return null;
+    }
+
+    private static int Line(SyntaxNodeBase node) => node.Span.Start.Line + 1;
+
+    // A basic string (TOML 1.0, "String"); names have no control characters, verifiers neither.
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

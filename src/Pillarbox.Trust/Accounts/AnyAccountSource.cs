@@ -1,0 +1,15 @@
+namespace Pillarbox.Trust.Accounts;
+
+/// <summary>Takes every name with every password: for a server from which nothing leaves the machine.</summary>
+public sealed class AnyAccountSource : IAccountSource
+{
+    /// <inheritdoc/>
+    public bool Supports(string mechanism) => mechanism is "PLAIN" or "LOGIN";
+
+    /// <inheritdoc/>
+    public ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(new LoginAnswer(LoginOutcome.Verified, name));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default) => ValueTask.FromResult(true);
+}

@@ -1,0 +1,99 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Pillarbox.Configuration.Values;
+
+namespace Pillarbox.Configuration;
+
+/// <summary>Every key of the configuration file, in the order of the documentation: the one place to add one.</summary>
+internal static class Keys
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly AnyText Text = new();
+    private static readonly Flag Flag = new();
+
+    /// <summary>The table.</summary>
+    public static readonly ImmutableArray<Key> All =
+    [
+        new("hostname", new DomainName(), null, "The server's name in the greeting, in EHLO and in Received.") { Required = true },
+        new("data", new DirectoryPath(), null, "Where the queue, the captured messages and the console's token are kept. Not given: as for the evaluation server, below."),
+
+        new("listeners[].name", Text, null, "What logs and figures call the listener.") { Required = true },
+        new("listeners[].address", new SocketAddress(0), null, "Where it listens. Port 0 takes a free one.") { Required = true },
+        new("listeners[].role", new Choice(["submission", "inbound", "capture"], ["lmtp"]), null,
+            "`submission`: AUTH decides who may relay. `inbound`: mail for `[[domains]]` only. `capture`: keeps every message and sends none on.") { Required = true },
+        new("listeners[].tls", new Choice(["none", "starttls", "implicit"]), "none", "Whether TLS is spoken, and from when on."),
+        new("listeners[].auth", new Choice(["none", "optional", "required"]), "none",
+            "`optional`: without AUTH, mail for `[[domains]]` only. `required`: before MAIL."),
+        new("listeners[].insecure-auth", Flag, "false", "`true` offers AUTH without TLS too."),
+        new("listeners[].mechanisms", new ListOf(new Choice(["PLAIN", "LOGIN"],
+            ["CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "XOAUTH2", "OAUTHBEARER", "EXTERNAL"])), "",
+            "The SASL mechanisms that are offered. Not given or empty: all that the account source can verify."),
+        new("listeners[].bare-newlines", new Choice(["reject", "normalize"]), "reject",
+            "`reject`: a message with a bare CR or LF gets 550 5.5.2. `normalize`: a bare LF becomes CRLF; it never ends a message."),
+        new("listeners[].client-certificates", new Choice(["none"], ["optional", "required"]), "none", "Whether clients show certificates."),
+        new("listeners[].relay-from", new ListOf(new Network()), "",
+            "Networks whose clients may relay without AUTH. One wider than /8 (IPv4, mapped ones too) or /32 (IPv6) is refused."),
+        Key.Later("listeners[].proxy-from", "Networks that speak the PROXY protocol to us."),
+        Key.Later("listeners[].xclient-from", "Networks that may use XCLIENT."),
+        Key.Later("listeners[].etrn-from", "Networks that may use ETRN."),
+
+        new("limits.message-size", new Size(1 << 10, 1L << 40), "50MiB", "A larger message gets 552 5.3.4; one of exactly this size is taken.") { Reloads = true },
+        new("limits.recipients", new Number(100, 1_000_000), "1000", "Recipients of a message; more get 452 4.5.3. RFC 5321 §4.5.3.1.8 wants at least 100.") { Reloads = true },
+        new("limits.text-line", new Size(1000, 1 << 30), "64KiB", "A longer line in a message gets 554 5.6.0; lines within it pass unchanged.") { Reloads = true },
+        new("limits.connections", new Number(1, 1_000_000), "10000", "Connections in all; past it 421 4.3.2 in place of the greeting.") { Reloads = true },
+        new("limits.connections-per-client", new Number(1, 1_000_000), "100", "Connections of one client; past it 421 4.7.0.") { Reloads = true },
+        new("limits.errors", new Number(1, 1_000_000), "10", "Bad commands in a session; with the next, 421 4.7.0.") { Reloads = true },
+        new("limits.idle", new Duration(Second, Day), "5m", "A client that is silent for longer gets 421 4.4.2.") { Reloads = true },
+        new("limits.shutdown-grace", new Duration(TimeSpan.Zero, Day), "30s", "How long a transaction under way may take to end once the server is told to stop."),
+
+        new("tls.certificate", new FilePath(mustExist: true), null, "PEM: the certificate, then the rest of its chain. A listener with TLS needs one.") { Reloads = true },
+        new("tls.key", new FilePath(mustExist: true), null, "PEM: the certificate's private key, not encrypted.") { Reloads = true },
+        Key.Later("tls.certificates[]", "More certificates, chosen by the name that the client asks for (SNI)."),
+        Key.Later("tls.acme", "Certificates fetched and renewed by ACME."),
+
+        new("accounts.source", new Choice(["file", "any"], ["postgres", "ldap", "dovecot"]), "file", "Where accounts live. `any` takes every name and password, and never goes together with a route that leaves the machine."),
+        new("accounts.file", new FilePath(mustExist: false), "accounts.toml", "The accounts, written by `pillarbox account`. A change takes effect at once.") { Reloads = true },
+        Key.Later("accounts.postgres", "Settings of the source of that name."),
+        Key.Later("accounts.ldap", "Settings of the source of that name."),
+        Key.Later("accounts.dovecot", "Settings of the source of that name."),
+
+        new("domains[].name", new DomainName(), null, "A domain whose mail this server receives for good.") { Required = true, Reloads = true },
+        new("domains[].deliver", new Target("maildir:PATH, smtp://HOST:PORT or capture", target => target is Delivery.Routing.DeliveryTarget.Maildir
+            or Delivery.Routing.DeliveryTarget.Smarthost or Delivery.Routing.DeliveryTarget.Capture), null,
+            "Where its mail is put: `maildir:PATH` with `{local}` and `{domain}` in it, `smtp://HOST:PORT`, or `capture`.") { Required = true, Reloads = true },
+        new("domains[].recipients", new Choice(["any", "accounts"]), "any", "Which addresses it has. `accounts`: those of accounts; others get 550 5.1.1 at RCPT.") { Reloads = true },
+
+        new("routes[].to", new RoutePattern(), null, "The domains that the route is for: `example.net`, `*.example.net` for all below it, `*` for all. The first match wins.") { Required = true, Reloads = true },
+        new("routes[].via", new Target("mx, smtp://[USER:PASSWORD@]HOST:PORT, smtps://…, discard or capture", target => target is not Delivery.Routing.DeliveryTarget.Maildir), null,
+            "Where their mail goes: `mx`, `smtp://[USER:PASSWORD@]HOST:PORT` (STARTTLS where it is offered), `smtps://…` (TLS from the start), `discard`, `capture`.") { Required = true, Reloads = true },
+
+        new("queue.store", new Choice(["rocksdb", "memory"], ["postgres"]), "rocksdb", "What keeps the queue. `memory` is for tests: nothing survives."),
+        Key.Later("queue.connection", "The database of the store `postgres`."),
+        new("queue.retry", new ListOf(new Duration(Second, TimeSpan.FromDays(30))), "1m, 5m, 15m, 1h", "Waits between attempts; the last repeats."),
+        new("queue.expire", new Duration(Second, TimeSpan.FromDays(365)), "5d", "The age at which a message that cannot be delivered goes back to its sender."),
+        new("queue.warn", new Duration(Second, TimeSpan.FromDays(365), orNever: true), "4h", "The age at which the sender hears of the delay, once. `never` for no notice."),
+
+        new("delivery.connections", new Number(1, 100_000), "500", "Outgoing connections all told."),
+        new("delivery.connections-per-destination", new Number(1, 100_000), "20", "Outgoing connections to one destination."),
+        new("delivery.port", new Number(1, 65535), "25", "The port of a mail exchanger; tests use another."),
+
+        new("dns.servers", new ListOf(new SocketAddress(1)), "", "The DNS servers to ask. Not given or empty: the system's."),
+
+        new("console.address", new SocketAddress(0), "127.0.0.1:8025", "Where the console and the HTTP API listen; on loopback only, as long as the console has no login."),
+    ];
+
+    private static readonly FrozenDictionary<string, Key> ByName = All.ToFrozenDictionary(key => key.Name, StringComparer.Ordinal);
+
+    /// <summary>The key of that name (with <c>[]</c>, not with an index), or <see langword="null"/>.</summary>
+    public static Key? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>Whether keys stand within that table, or array of tables where it ends in <c>[]</c>.</summary>
+    public static bool HasWithin(string name) => All.Any(key => key.Name.StartsWith(name + ".", StringComparison.Ordinal));
+
+    /// <summary>What may stand in a table: the names one level below <paramref name="prefix"/>, which is empty or ends in a dot.</summary>
+    public static IEnumerable<string> Within(string prefix) =>
+        All.Where(key => key.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(key => key.Name[prefix.Length..].Split('.')[0].Replace("[]", "", StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal);
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Net;
+using Pillarbox.Delivery;
+using Pillarbox.Delivery.Routing;
+using Pillarbox.Server;
+
+namespace Pillarbox.Configuration;
+
+/// <summary>Makes each room's options of settings that have no fault.</summary>
+internal static class OptionsBuilder
+{
+    /// <summary>The options.</summary>
+    /// <param name="settings">The settings, without faults.</param>
+    /// <param name="stateDirectory">Where state is kept when the settings do not say.</param>
+    public static PillarboxOptions Build(Settings settings, string stateDirectory) => new()
+    {
+        Server = Server(settings),
+        Delivery = Delivery(settings),
+        Accounts = Accounts(settings),
+        Certificate = settings.Find<string>("tls.certificate") is { } certificate && settings.Find<string>("tls.key") is { } key
+            ? new CertificateFiles(certificate, key)
+            : null,
+        Store = settings.Get<string>("queue.store") == "memory" ? QueueStoreKind.Memory : QueueStoreKind.RocksDb,
+        DnsServers = settings.GetList<IPEndPoint>("dns.servers"),
+        Console = settings.Get<IPEndPoint>("console.address"),
+        Data = settings.Find<string>("data") ?? stateDirectory,
+    };
+
+    /// <summary>The routes; without any, mail goes by MX.</summary>
+    public static ImmutableArray<Route> Routes(Settings settings) => settings.Count("routes") == 0
+        ? [new Route("*", new DeliveryTarget.Mx())]
+        : [.. settings.SoundItems("routes").Select(key => new Route(settings.Get<string>($"{key}.to"), settings.Get<DeliveryTarget>($"{key}.via")))];
+
+    /// <summary>A listener.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="key">Its table, such as <c>listeners[0]</c>, which has no fault.</param>
+    public static ListenerOptions Listener(Settings settings, string key) => new()
+    {
+        Name = settings.Get<string>($"{key}.name"),
+        Address = settings.Get<IPEndPoint>($"{key}.address"),
+        Role = settings.Get<string>($"{key}.role") switch
+        {
+            "submission" => ListenerRole.Submission,
+            "inbound" => ListenerRole.Inbound,
+            _ => ListenerRole.Capture,
+        },
+        Tls = settings.Get<string>($"{key}.tls") switch
+        {
+            "starttls" => ListenerTls.StartTls,
+            "implicit" => ListenerTls.Implicit,
+            _ => ListenerTls.None,
+        },
+        Auth = settings.Get<string>($"{key}.auth") switch
+        {
+            "optional" => ListenerAuth.Optional,
+            "required" => ListenerAuth.Required,
+            _ => ListenerAuth.None,
+        },
+        InsecureAuth = settings.Get<bool>($"{key}.insecure-auth"),
+        Mechanisms = settings.GetList<string>($"{key}.mechanisms"),
+        BareNewlines = settings.Get<string>($"{key}.bare-newlines") == "normalize" ? BareNewlines.Normalize : BareNewlines.Reject,
+        RelayFrom = settings.GetList<IPNetwork>($"{key}.relay-from"),
+    };
+
+    private static SmtpServerOptions Server(Settings settings) => new()
+    {
+        Hostname = settings.Get<string>("hostname"),
+        Listeners = [.. settings.SoundItems("listeners").Select(key => Listener(settings, key))],
+        Policy = new ServerPolicy(Limits(settings), [.. settings.SoundItems("domains").Select(key => Domain(settings, key))]),
+    };
+
+    private static LimitOptions Limits(Settings settings) => new()
+    {
+        MessageSize = settings.Get<long>("limits.message-size"),
+        Recipients = settings.Get<int>("limits.recipients"),
+        TextLine = (int)settings.Get<long>("limits.text-line"),
+        Connections = settings.Get<int>("limits.connections"),
+        ConnectionsPerClient = settings.Get<int>("limits.connections-per-client"),
+        Errors = settings.Get<int>("limits.errors"),
+        Idle = settings.Get<TimeSpan>("limits.idle"),
+        ShutdownGrace = settings.Get<TimeSpan>("limits.shutdown-grace"),
+    };
+
+    private static LocalDomain Domain(Settings settings, string key) => new(
+        settings.Get<string>($"{key}.name").ToLowerInvariant(),
+        settings.Get<string>($"{key}.recipients") == "accounts" ? RecipientCheck.Accounts : RecipientCheck.Any,
+        settings.Get<DeliveryTarget>($"{key}.deliver") is DeliveryTarget.Maildir { NamesPath: true });
+
+    private static DeliveryOptions Delivery(Settings settings) => new()
+    {
+        Hostname = settings.Get<string>("hostname"),
+        Routes = Routes(settings),
+        Domains = settings.SoundItems("domains").ToImmutableDictionary(
+            key => settings.Get<string>($"{key}.name"), key => settings.Get<DeliveryTarget>($"{key}.deliver"), StringComparer.OrdinalIgnoreCase),
+        Retry = settings.GetList<TimeSpan>("queue.retry"),
+        Expire = settings.Get<TimeSpan>("queue.expire"),
+        Warn = settings.Get<TimeSpan>("queue.warn") is var warn && warn == Timeout.InfiniteTimeSpan ? null : warn,
+        Connections = settings.Get<int>("delivery.connections"),
+        ConnectionsPerDestination = settings.Get<int>("delivery.connections-per-destination"),
+        Port = settings.Get<int>("delivery.port"),
+    };
+
+    private static AccountOptions Accounts(Settings settings) => new(
+        settings.Get<string>("accounts.source") == "any" ? AccountSourceKind.Any : AccountSourceKind.File,
+        settings.Get<string>("accounts.file"));
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Net;
+using Pillarbox.Delivery;
+using Pillarbox.Server;
+
+namespace Pillarbox.Configuration;
+
+/// <summary>What keeps the queue.</summary>
+internal enum QueueStoreKind
+{
+    RocksDb,
+
+    /// <summary>For tests: nothing survives.</summary>
+    Memory,
+}
+
+/// <summary>Where accounts live.</summary>
+internal enum AccountSourceKind
+{
+    File,
+
+    /// <summary>Every name and password is right.</summary>
+    Any,
+}
+
+/// <summary>The accounts.</summary>
+/// <param name="Source">Where they live.</param>
+/// <param name="File">The absolute path of the accounts' file.</param>
+internal sealed record AccountOptions(AccountSourceKind Source, string File);
+
+/// <summary>A certificate and its key, as absolute paths of PEM files.</summary>
+internal sealed record CertificateFiles(string Certificate, string Key);
+
+/// <summary>A whole configuration, free of faults: what each room is given.</summary>
+internal sealed record PillarboxOptions
+{
+    /// <summary>The SMTP server.</summary>
+    public required SmtpServerOptions Server { get; init; }
+
+    /// <summary>How mail leaves.</summary>
+    public required DeliveryOptions Delivery { get; init; }
+
+    /// <summary>The accounts.</summary>
+    public required AccountOptions Accounts { get; init; }
+
+    /// <summary>The certificate; <see langword="null"/> where no listener has TLS, and for the evaluation server, which makes its own.</summary>
+    public CertificateFiles? Certificate { get; init; }
+
+    /// <summary>What keeps the queue.</summary>
+    public QueueStoreKind Store { get; init; }
+
+    /// <summary>The DNS servers to ask; empty for the system's.</summary>
+    public ImmutableArray<IPEndPoint> DnsServers { get; init; } = [];
+
+    /// <summary>Where the console listens.</summary>
+    public required IPEndPoint Console { get; init; }
+
+    /// <summary>Where state is kept: an absolute path.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Whether this is the evaluation server, which greets people and makes its own certificate.</summary>
+    public bool IsEvaluation { get; init; }
+}

@@ -1,0 +1,33 @@
+namespace Pillarbox.Configuration.Rules;
+
+/// <summary>What must hold between settings. Each rule notes its faults; one that needs a setting which is faulty itself says nothing.</summary>
+internal static class Rule
+{
+    private static readonly Action<Settings>[] All =
+    [
+        ListenerRules.Named,
+        ListenerRules.SomebodyCanSend,
+        ListenerRules.AuthIsOffered,
+        AddressRules.NotTwice,
+        AddressRules.ConsoleOnLoopback,
+        CertificateRules.BelongTogether,
+        AccountRules.AnyStaysHere,
+        AccountRules.FileIsSound,
+        RoutingRules.DomainsOnce,
+        RoutingRules.RoutesReached,
+        RoutingRules.TemplatesSafe,
+        QueueRules.WaitsGiven,
+        QueueRules.WarnsAheadOfExpiry,
+    ];
+
+    /// <summary>Applies every rule.</summary>
+    /// <param name="settings">The settings, which take the faults.</param>
+    /// <param name="makesCertificate">Whether the server makes a certificate of its own where none is given.</param>
+    public static void CheckAll(Settings settings, bool makesCertificate)
+    {
+        if (!makesCertificate)
+            CertificateRules.ThereForTls(settings);
+        foreach (var rule in All)
+            rule(settings);
+    }
+}

@@ -35,6 +35,9 @@ internal static class PillarboxCommand
     {
         var root = new RootCommand("Pillarbox, an SMTP server that keeps every promise it makes and explains every reply it gives.");
         root.Add(ServeCommand.Create());
+        root.Add(CheckCommand.Create());
+        root.Add(ExplainCommand.Create());
+        root.Add(AccountCommand.Create());
         return root;
     }
 

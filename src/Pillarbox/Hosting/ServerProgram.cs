@@ -1,20 +1,54 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Pillarbox.Commands;
+using Pillarbox.Configuration;
+using Pillarbox.Server;
 
 namespace Pillarbox.Hosting;
 
-/// <summary>The composition root: puts the rooms together and runs them until a signal says stop.</summary>
+/// <summary>What a server is started with.</summary>
+/// <param name="Settings">The configuration, free of faults.</param>
+/// <param name="File">The file that it came from; <see langword="null"/> for the evaluation server.</param>
+/// <param name="Loader">What reads the file again.</param>
+/// <param name="LogFormat">How log lines look.</param>
+internal sealed record ServerStart(LoadedConfiguration Settings, string? File, ConfigurationLoader Loader, LogFormat LogFormat);
+
+/// <summary>Runs a server from start to stop.</summary>
 internal static class ServerProgram
 {
-    public static async Task<int> RunAsync(IPEndPoint console, CancellationToken cancellationToken)
+    // Beside the sockets' own threads: blocked console work must leave some for the rest.
+    private const int MinThreads = 32;
+
+    /// <summary>Runs until a signal says stop.</summary>
+    /// <exception cref="CommandFault">The server cannot start.</exception>
+    public static async Task<int> RunAsync(ServerStart start, CancellationToken cancellationToken)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(console));
-        var app = builder.Build();
-        await app.StartAsync(cancellationToken);
+        // Read by the runtime with the first socket: completions run on the threads that see them, for SMTP's sake
+        // (Pillarbox.Server's transport has the other half of it).
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+        ThreadPool.SetMinThreads(MinThreads, MinThreads);
+
+        var options = start.Settings.Options ?? throw new ArgumentException("a configuration with faults", nameof(start));
+        DataDirectory.Prepare(options.Data);
+        await using var app = ServerHost.Build(start, options);
+        await StartAsync(app, options, cancellationToken);
+        var state = app.Services.GetRequiredService<HostState>();
+        state.HasStarted = true;
+        Banner.Print(Console.Out, options, app.Services.GetRequiredService<SmtpEndpoints>(), state.ConsoleAddress);
         await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
+        return ExitCode.Done;
+    }
+
+    private static async Task StartAsync(WebApplication app, PillarboxOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException)
+        {
+            throw new CommandFault(AddressDiagnosis.Explain(options) ?? $"the server cannot start: {refused.Message}", refused);
+        }
     }
 }

@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pillarbox.Commands;
+using Pillarbox.Configuration;
+using Pillarbox.Queue;
+using Pillarbox.Queue.RocksDb;
+using Pillarbox.Server;
+using Pillarbox.Trust.Accounts;
+using Pillarbox.Trust.Tls;
+
+namespace Pillarbox.Hosting;
+
+/// <summary>The composition root: puts the rooms together in one host.</summary>
+internal static class ServerHost
+{
+    // After the sessions' grace, for deliveries under way and for the store to close.
+    private static readonly TimeSpan AfterGrace = TimeSpan.FromSeconds(30);
+
+    /// <summary>A host that is ready to start.</summary>
+    /// <exception cref="CommandFault">The state directory's content does not allow it.</exception>
+    public static WebApplication Build(ServerStart start, PillarboxOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+        });
+        // Settings come from our file alone: what ASP.NET reads besides (ASPNETCORE_URLS and the like) has no say.
+        builder.Configuration.Sources.Clear();
+        var state = new HostState();
+        builder.Services.AddSingleton(state);
+        Logs.Configure(builder.Logging, start.LogFormat, () => state.HasStarted);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(options.Console, listen => state.Console = listen);
+        });
+        builder.WebHost.UseSmtpServer(options.Server with { InlineScheduling = true });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout(options));
+        builder.Services.AddSingleton(TimeProvider.System);
+        AddQueue(builder.Services, options);
+        AddAccounts(builder.Services, options.Accounts);
+        if (Certificates(options) is { } certificates)
+            builder.Services.AddSingleton(certificates);
+        builder.Services.AddSingleton(start);
+        builder.Services.AddHostedService<Reloader>();
+        return builder.Build();
+    }
+
+    /// <summary>How long stopping may take in all.</summary>
+    public static TimeSpan ShutdownTimeout(PillarboxOptions options) => options.Server.Policy.Limits.ShutdownGrace + AfterGrace;
+
+    private static void AddQueue(IServiceCollection services, PillarboxOptions options)
+    {
+        services.AddSingleton<IQueueStore>(provider =>
+        {
+            var time = provider.GetRequiredService<TimeProvider>();
+            if (options.Store == QueueStoreKind.Memory)
+                return new MemoryQueueStore(time);
+            try
+            {
+                return RocksDbQueueStore.Open(
+                    new RocksDbQueueOptions { Directory = DataDirectory.Queue(options.Data) }, time, provider.GetRequiredService<ILoggerFactory>());
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                throw new CommandFault($"the queue in {DataDirectory.Queue(options.Data)} cannot be opened: {refused.Message}", refused);
+            }
+        });
+        services.AddSingleton<MailQueue>();
+    }
+
+    private static void AddAccounts(IServiceCollection services, AccountOptions options)
+    {
+        if (options.Source == AccountSourceKind.Any)
+        {
+            services.AddSingleton<IAccountSource, AnyAccountSource>();
+            return;
+        }
+
+        services.AddSingleton(provider =>
+        {
+            var log = provider.GetRequiredService<ILogger<FileAccountSource>>();
+            return new FileAccountSource(options.File, fault => HostLog.AccountsRefused(log, fault));
+        });
+        services.AddSingleton<IAccountSource>(provider => provider.GetRequiredService<FileAccountSource>());
+    }
+
+    private static ServerCertificates? Certificates(PillarboxOptions options)
+    {
+        try
+        {
+            if (options.Certificate is { } files)
+                return ServerCertificates.FromPem(files.Certificate, files.Key);
+            return options.IsEvaluation
+                ? ServerCertificates.LoadOrCreateEvaluation(DataDirectory.Tls(options.Data), options.Server.Hostname, TimeProvider.System)
+                : null;
+        }
+        catch (Exception broken) when (broken is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFault($"the certificate cannot be used: {broken.Message}", broken);
+        }
+    }
+}

@@ -2,7 +2,6 @@ using System.Globalization;
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Replies;
 using Pillarbox.Protocol.Sasl;
-using Pillarbox.Server.Sessions;
 
 namespace Pillarbox.Server.Handlers;
 

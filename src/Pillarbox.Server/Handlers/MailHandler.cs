@@ -1,6 +1,5 @@
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Replies;
-using Pillarbox.Server.Sessions;
 
 namespace Pillarbox.Server.Handlers;
 

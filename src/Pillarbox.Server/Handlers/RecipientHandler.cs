@@ -2,7 +2,6 @@ using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Protocol.Replies;
 using Pillarbox.Queue;
-using Pillarbox.Server.Sessions;
 
 namespace Pillarbox.Server.Handlers;
 

@@ -1,5 +1,3 @@
-using Pillarbox.Server.Sessions;
-
 namespace Pillarbox.Server.Handlers;
 
 /// <summary>Who may send to domains that are not ours.</summary>

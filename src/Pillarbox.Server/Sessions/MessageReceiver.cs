@@ -2,6 +2,7 @@ using System.Buffers;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Protocol.Replies;
 using Pillarbox.Queue;
+using Pillarbox.Server.Handlers;
 
 namespace Pillarbox.Server.Sessions;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
+using Pillarbox.Server.Handlers;
 
 namespace Pillarbox.Server.Sessions;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Pillarbox.Protocol.Replies;
+using Pillarbox.Server.Handlers;
 
 namespace Pillarbox.Server.Sessions;
 

@@ -2,7 +2,7 @@ using System.Net;
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 
-namespace Pillarbox.Server.Sessions;
+namespace Pillarbox.Server.Handlers;
 
 /// <summary>How far a session has come, and what its open transaction holds. Handlers read and change it; one session has it to itself.</summary>
 internal sealed class SessionState(ListenerOptions listener, IPAddress client)

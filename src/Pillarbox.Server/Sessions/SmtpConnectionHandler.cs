@@ -1,8 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Pillarbox.Server.Sessions;
 
-namespace Pillarbox.Server.Transport;
+namespace Pillarbox.Server.Sessions;
 
 /// <summary>Where a connection becomes a session: counts it, and holds the conversation or says why not.</summary>
 internal sealed class SmtpConnectionHandler(SessionRegistry sessions)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Pillarbox.Commands.Send;
+using Pillarbox.Configuration.Values;
 
 namespace Pillarbox.Commands;
 
@@ -11,11 +13,9 @@ internal static class PillarboxCommand
     {
         // An argument that begins with @ is an argument, not the name of a file with more of them.
         var result = Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Action is ParseErrorAction errors)
+        if (result.Action is ParseErrorAction)
         {
-            errors.ShowHelp = false;
-            await result.InvokeAsync();
-            await Console.Error.WriteLineAsync($"See: pillarbox {Path(result)}--help");
+            await Console.Error.WriteLineAsync($"pillarbox: {UsageFault(result)}; see: pillarbox {Path(result)}--help");
             return ExitCode.Usage;
         }
 
@@ -37,8 +37,22 @@ internal static class PillarboxCommand
         root.Add(ServeCommand.Create());
         root.Add(CheckCommand.Create());
         root.Add(ExplainCommand.Create());
+        root.Add(SendCommand.Create());
         root.Add(AccountCommand.Create());
         return root;
+    }
+
+    // What is wrong in one line: an unknown word says more than what is missing because of it.
+    private static string UsageFault(ParseResult result)
+    {
+        if (result.UnmatchedTokens is not [var word, ..])
+            return result.Errors.Count > 0 ? result.Errors[0].Message.TrimEnd('.') : "wrong usage";
+
+        var command = result.CommandResult.Command;
+        var isOption = word.StartsWith('-');
+        var known = isOption ? command.Options.Select(option => option.Name) : command.Subcommands.Select(inner => inner.Name);
+        var near = Nearest.Of(word, known);
+        return $"unknown {(isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument")} {word}{(near is null ? "" : $", did you mean {near}?")}";
     }
 
     // The names of the commands that were given, each followed by a space.

@@ -20,7 +20,7 @@ internal static class Banner
         if (options.IsEvaluation && smtp.Bound is [var (_, first), ..])
         {
             output.WriteLine("Send a first message:");
-            output.WriteLine($"  echo 'Subject: Hello' | ./pillarbox send --server {Reachable(first)} --from ann@example.org --to bob@example.net -");
+            output.WriteLine($"  ./pillarbox send --server {Reachable(first)} --from ann@example.org --to bob@example.net");
         }
 
         output.Flush();

@@ -7,7 +7,7 @@ internal static class Nearest
     public static string? Of(string text, IEnumerable<string> candidates)
     {
         string? best = null;
-        var fewest = Math.Max(1, text.Length / 3) + 1;
+        var fewest = Math.Max(text.Length < 4 ? 1 : 2, text.Length / 3) + 1;
         foreach (var candidate in candidates)
         {
             var edits = Edits(text, candidate);

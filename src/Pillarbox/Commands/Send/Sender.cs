@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Pillarbox.Delivery;
+using Pillarbox.Delivery.Client;
+
+namespace Pillarbox.Commands.Send;
+
+/// <summary>How sending ended.</summary>
+/// <param name="Recipients">Each recipient's verdict, in order; empty where no transaction began.</param>
+/// <param name="Fault">Why the message was not taken for all of them, in one line; <see langword="null"/> where it was.</param>
+internal sealed record SendOutcome(ImmutableArray<(string Address, Verdict Verdict)> Recipients, string? Fault);
+
+/// <summary>Sends one message to a named server.</summary>
+internal static class Sender
+{
+    public static async Task<SendOutcome> SendAsync(
+        string host, int port, SmtpClientOptions options, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        var (session, fault) = await ConnectAsync(host, port, options, cancellationToken);
+        if (session is null)
+            return new SendOutcome([], fault);
+
+        var verdicts = await session.SendAsync(message, cancellationToken);
+        await session.QuitAsync();
+        ImmutableArray<(string, Verdict Verdict)> recipients = [.. message.Recipients.Select((recipient, i) => (recipient.Text, verdicts[i]))];
+        var refused = recipients.FirstOrDefault(each => each.Verdict.Disposition != Disposition.Delivered);
+        return new SendOutcome(recipients, refused.Verdict is null ? null : $"{refused.Item1}: {refused.Verdict}");
+    }
+
+    private static async Task<(SmtpClientSession? Session, string? Fault)> ConnectAsync(
+        string host, int port, SmtpClientOptions options, CancellationToken cancellationToken)
+    {
+        IPAddress[] addresses;
+        try
+        {
+            addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);
+        }
+        catch (SocketException unknown)
+        {
+            return (null, $"the address of {host} is not known: {unknown.Message}");
+        }
+
+        Verdict? failure = null;
+        foreach (var address in addresses)
+        {
+            // Over loopback nobody listens in; elsewhere the password needs TLS.
+            var here = options with { AllowCleartextPassword = IPAddress.IsLoopback(address) };
+            var outcome = await SmtpClientSession.ConnectAsync(
+                new SmtpServerAddress(host, new IPEndPoint(address, port)), here, TimeProvider.System, cancellationToken);
+            if (outcome.Session is { } session)
+                return (session, null);
+            failure = outcome.Failure;
+            // A server that spoke has given its answer; another address is for one that cannot be reached.
+            if (failure?.Reply is not null)
+                break;
+        }
+
+        return (null, failure?.ToString() ?? $"{host} has no address");
+    }
+}

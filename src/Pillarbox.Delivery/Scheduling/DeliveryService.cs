@@ -38,7 +38,7 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         };
         _context.Due = new DueIndex(time, parked => parked.Destination.Admit(parked));
         _context.Destinations = new Destinations(_context, new CarrierFactory(_context, resolver), resolver);
-        _context.Recorder = new OutcomeRecorder(_context, new RetryPolicy(options, chance), (_, _) => ValueTask.FromResult<Report?>(null));
+        _context.Recorder = new OutcomeRecorder(_context, new RetryPolicy(options, chance), new Reporter(_context));
         DeliveryMetrics.Observe(Depths);
     }
 

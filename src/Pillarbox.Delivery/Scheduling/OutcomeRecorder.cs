@@ -8,7 +8,7 @@ namespace Pillarbox.Delivery.Scheduling;
 /// under way is bounded, and a store that does not take them stops deliveries instead of losing count of them.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing to give back.")]
-internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPolicy policy, Func<Shipment, IReadOnlyList<Judgement>, ValueTask<Report?>> reports)
+internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPolicy policy, Reporter reporter)
 {
     private const int MaxUnrecorded = 1024;
 
@@ -37,10 +37,10 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
         try
         {
             var judgements = Judge(shipment, site, verdicts, duration);
+            var report = await reporter.WriteAsync(shipment, judgements);
             var changes = Array.ConvertAll(judgements, each => new RecipientChange(each.Recipient, each.Next));
-            var report = await ReportAsync(shipment, judgements);
-            if (await KeepAsync(shipment.Entry.Envelope.Id, changes, report))
-                Settle(shipment, changes, report);
+            await KeepAsync(shipment.Entry.Envelope.Id, changes, report);
+            Settle(shipment, changes, report);
         }
         catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
         {
@@ -86,23 +86,14 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
             verdict.Status.ToString(), verdict.Text, attempt, judgement.Next?.Next, duration.TotalMilliseconds);
     }
 
-    private async ValueTask<Report?> ReportAsync(Shipment shipment, Judgement[] judgements)
-    {
-        // Never a report about a report (RFC 5321 §6.1).
-        if (shipment.Entry.Envelope.Sender is null || !Array.Exists(judgements, each => each.IsReported))
-            return null;
-        return await reports(shipment, judgements);
-    }
-
-    // Returns whether the outcome is recorded; false only where the message was deleted meanwhile.
-    private async ValueTask<bool> KeepAsync(QueueId id, RecipientChange[] changes, Report? report)
+    private async ValueTask KeepAsync(QueueId id, RecipientChange[] changes, Report? report)
     {
         while (true)
         {
             try
             {
                 await context.Store.RecordAsync(id, changes, report, context.Stopping);
-                return true;
+                return;
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {

@@ -1,13 +1,20 @@
 using System.Net;
 using Pillarbox.Delivery.Client;
+using Pillarbox.Delivery.Maildir;
 using Pillarbox.Delivery.Routing;
 using Pillarbox.Trust.Dns;
 
 namespace Pillarbox.Delivery.Scheduling;
 
 /// <summary>Puts carriers together from the rooms that know how.</summary>
-internal sealed class CarrierFactory(SchedulerContext context, IResolver resolver) : ICarrierFactory
+internal sealed class CarrierFactory(SchedulerContext context, IResolver resolver, CaptureSink? capture) : ICarrierFactory, IDisposable
 {
+    // A Maildir shares no sync among messages, so a few side by side keep the disk busy; a capture does, so many may wait for one.
+    private const int MaildirWriters = 4;
+    private const int CaptureWriters = 64;
+
+    private readonly MaildirWriter _maildirs = new(context.Options.Hostname, context.Time);
+    private readonly Lazy<FileThreads> _fileThreads = new(() => new FileThreads(MaildirWriters));
     private readonly HostAddresses _addresses = new(resolver);
 
     public ICarrier ForHosts(MailHosts hosts, Site site)
@@ -20,15 +27,24 @@ internal sealed class CarrierFactory(SchedulerContext context, IResolver resolve
     {
         DeliveryTarget.Smarthost smarthost => ForSmarthost(smarthost, site),
         DeliveryTarget.Discard => new RefusingCarrier(new Verdict(Disposition.Delivered, new(2, 0, 0), "discarded, as the route says")),
+        DeliveryTarget.Maildir maildir => new MaildirCarrier(maildir, _maildirs, _fileThreads.Value, context.Options.Hostname, context.Log),
+        DeliveryTarget.Capture => new CaptureCarrier(capture, context.Log),
         _ => throw new InvalidOperationException($"no carrier for {target}"),
     };
 
     public int Limit(DeliveryTarget target, DeliveryOptions options) => target switch
     {
         DeliveryTarget.Smarthost => options.ConnectionsPerDestination,
-        DeliveryTarget.Maildir => Math.Min(4, options.ConnectionsPerDestination),
+        DeliveryTarget.Maildir => MaildirWriters,
+        DeliveryTarget.Capture => CaptureWriters,
         _ => 1,
     };
+
+    public void Dispose()
+    {
+        if (_fileThreads.IsValueCreated)
+            _fileThreads.Value.Dispose();
+    }
 
     private SmtpCarrier ForSmarthost(DeliveryTarget.Smarthost target, Site site)
     {

@@ -16,12 +16,14 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
 
     private readonly MailQueue _queue;
     private readonly SchedulerContext _context;
+    private readonly CarrierFactory _carriers;
     private readonly CancellationTokenSource _stopping = new();
     private ITimer? _ticker;
     private Task _recovery = Task.CompletedTask;
 
     internal DeliveryService(
-        DeliveryOptions options, MailQueue queue, RoutingSource routing, IResolver resolver, TimeProvider time, Chance chance, ILogger<DeliveryService> log)
+        DeliveryOptions options, MailQueue queue, RoutingSource routing, IResolver resolver, TimeProvider time, Chance chance,
+        ILogger<DeliveryService> log, CaptureSink? capture = null)
     {
         _queue = queue;
         _context = new SchedulerContext
@@ -37,7 +39,8 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
             Stopping = _stopping.Token,
         };
         _context.Due = new DueIndex(time, parked => parked.Destination.Admit(parked));
-        _context.Destinations = new Destinations(_context, new CarrierFactory(_context, resolver), resolver);
+        _carriers = new CarrierFactory(_context, resolver, capture);
+        _context.Destinations = new Destinations(_context, _carriers, resolver);
         _context.Recorder = new OutcomeRecorder(_context, new RetryPolicy(options, chance), new Reporter(_context));
         DeliveryMetrics.Observe(Depths);
     }
@@ -97,6 +100,7 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
     {
         _ticker?.Dispose();
         _context.Due.Dispose();
+        _carriers.Dispose();
         _stopping.Dispose();
     }
 

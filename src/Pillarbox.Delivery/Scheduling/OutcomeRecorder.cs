@@ -37,7 +37,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
         try
         {
             var judgements = Judge(shipment, site, verdicts, duration);
-            var report = await reporter.WriteAsync(shipment, judgements);
+            var report = await ReportAsync(shipment, judgements);
             var changes = Array.ConvertAll(judgements, each => new RecipientChange(each.Recipient, each.Next));
             await KeepAsync(shipment.Entry.Envelope.Id, changes, report);
             Settle(shipment, changes, report);
@@ -86,6 +86,28 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
             verdict.Status.ToString(), verdict.Text, attempt, judgement.Next?.Next, duration.TotalMilliseconds);
     }
 
+    private async ValueTask<Report?> ReportAsync(Shipment shipment, Judgement[] judgements)
+    {
+        try
+        {
+            return await reporter.WriteAsync(shipment, judgements);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            LogReportFault(context.Log, shipment.Entry.Envelope.Id, fault);
+            for (var i = 0; i < judgements.Length; i++)
+            {
+                if (!judgements[i].IsReported)
+                    continue;
+                var status = shipment.Entry.Status(judgements[i].Recipient) ?? RecipientStatus.Fresh;
+                var again = policy.Again(status, judgements[i].Verdict.ToString(), context.Time.GetUtcNow());
+                judgements[i] = judgements[i] with { Consequence = Consequence.Retry, Next = again };
+            }
+
+            return null;
+        }
+    }
+
     private async ValueTask KeepAsync(QueueId id, RecipientChange[] changes, Report? report)
     {
         while (true)
@@ -131,6 +153,9 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The outcome of {Id} cannot be recorded; the recording is tried again")]
     private static partial void LogStoreFault(ILogger log, QueueId id, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "No report on {Id} could be written; its recipients are tried again")]
+    private static partial void LogReportFault(ILogger log, QueueId id, Exception fault);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The outcome of {Id} was not recorded; the message stays in the store for the next start")]
     private static partial void LogFault(ILogger log, QueueId id, Exception fault);

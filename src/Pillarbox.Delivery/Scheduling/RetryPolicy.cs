@@ -47,6 +47,16 @@ internal sealed class RetryPolicy(DeliveryOptions options, Chance chance)
         return (warn ? Consequence.RetryAndWarn : Consequence.Retry, next);
     }
 
+    /// <summary>The standing of a recipient whose report could not be written: it must not be given up unheard, so it is tried once more, late enough.</summary>
+    public RecipientStatus Again(RecipientStatus status, string why, DateTimeOffset now) => new()
+    {
+        State = RecipientState.Deferred,
+        Attempts = status.Attempts + 1,
+        Next = now + options.Retry[^1],
+        LastReply = OneLine(why),
+        Warned = status.Warned,
+    };
+
     // The last try is made when the time is up, not up to an hour earlier.
     private DateTimeOffset Next(Envelope envelope, int attempts, DateTimeOffset now)
     {

@@ -7,7 +7,7 @@ namespace Pillarbox.Queue.Bodies;
 /// Makes a directory's entries durable. A synced file whose name is not synced is lost at a power cut (fsync(2)), and .NET opens no
 /// directories.
 /// </summary>
-internal sealed partial class DirectorySync : IDisposable
+public sealed partial class DirectorySync : IDisposable
 {
     // Linux and macOS agree on O_RDONLY; O_DIRECTORY and O_CLOEXEC differ, and fsync(2) on a plain read-only descriptor is enough.
     private const int ReadOnly = 0;
@@ -15,6 +15,7 @@ internal sealed partial class DirectorySync : IDisposable
     private readonly string _path;
     private readonly int _descriptor;
 
+    /// <summary>Opens the directory.</summary>
     public DirectorySync(string path)
     {
         _path = path;

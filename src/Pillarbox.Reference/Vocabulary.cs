@@ -108,19 +108,3 @@ public enum ReplyReason
     Feedback,
 #pragma warning restore CS1591
 }
-
-/// <summary>The vocabulary's names as JSON has them: camelCase.</summary>
-public static class VocabularyNames
-{
-    /// <summary><c>permanentFailure</c> for <see cref="ReplyClass.PermanentFailure"/>, and so on.</summary>
-    public static string ToName<T>(this T value)
-        where T : struct, Enum
-    {
-        var name = value.ToString();
-        return string.Create(name.Length, name, static (span, source) =>
-        {
-            source.CopyTo(span);
-            span[0] = char.ToLowerInvariant(span[0]);
-        });
-    }
-}

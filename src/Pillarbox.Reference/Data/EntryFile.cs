@@ -15,7 +15,7 @@ internal sealed class EntryFile<T>
     where T : class
 {
     private readonly byte[] _bytes;
-    private readonly Dictionary<string, (int Start, int Length)> _index = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, T> _entries = new(StringComparer.Ordinal);
     private readonly EntryParser<T> _parse;
 
@@ -29,9 +29,8 @@ internal sealed class EntryFile<T>
         {
             var key = reader.GetString()!;
             reader.Read();
-            var start = (int)reader.TokenStartIndex;
+            _index.Add(key, (int)reader.TokenStartIndex);
             reader.Skip();
-            _index.Add(key, (start, (int)reader.BytesConsumed - start));
         }
     }
 
@@ -57,9 +56,9 @@ internal sealed class EntryFile<T>
     {
         if (_entries.TryGetValue(key, out var entry))
             return entry;
-        if (!_index.TryGetValue(key, out var place))
+        if (!_index.TryGetValue(key, out var start))
             return null;
-        var reader = new Utf8JsonReader(_bytes.AsSpan(place.Start, place.Length));
+        var reader = new Utf8JsonReader(_bytes.AsSpan(start));
         reader.Read();
         return _entries.GetOrAdd(key, _parse(ref reader));
     }

@@ -25,10 +25,10 @@ internal sealed record Facts
             reader.Read();
             facts = name switch
             {
-                "standing" => facts with { Standing = Word<ReplyStanding>(ref reader) },
-                "retry" => facts with { Retry = Word<RetryAdvice>(ref reader) },
-                "actor" => facts with { Actor = Word<ReplyActor>(ref reader) },
-                "reason" => facts with { Reason = Word<ReplyReason>(ref reader) },
+                "standing" => facts with { Standing = VocabularyNames.ParseStanding(reader.GetString()) },
+                "retry" => facts with { Retry = VocabularyNames.ParseRetry(reader.GetString()) },
+                "actor" => facts with { Actor = VocabularyNames.ParseActor(reader.GetString()) },
+                "reason" => facts with { Reason = VocabularyNames.ParseReason(reader.GetString()) },
                 "commands" => facts with { Commands = Words(ref reader) },
                 "references" => facts with { References = Words(ref reader) },
                 "seeAlso" => facts with { SeeAlso = Words(ref reader) },
@@ -39,9 +39,6 @@ internal sealed record Facts
 
         return facts;
     }
-
-    private static T Word<T>(ref Utf8JsonReader reader)
-        where T : struct, Enum => Enum.Parse<T>(reader.GetString()!, ignoreCase: true);
 
     private static List<string> Words(ref Utf8JsonReader reader)
     {

@@ -45,7 +45,7 @@ internal sealed record Texts
         var advice = new List<Advice>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var actor = Enum.Parse<ReplyActor>(reader.GetString()!, ignoreCase: true);
+            var actor = VocabularyNames.ParseActor(reader.GetString());
             reader.Read();
             advice.Add(new Advice(actor, reader.GetString()!));
         }

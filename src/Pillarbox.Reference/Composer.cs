@@ -31,7 +31,7 @@ internal static class Composer
             Actor = actor,
             Commands = facts.Commands ?? [],
             References = facts.References ?? Unregistered.References(code),
-            Standing = facts.Standing ?? ReplyStanding.Vendor,
+            Standing = Unregistered.Standing(layers, enhanced) ?? facts.Standing ?? ReplyStanding.Vendor,
             Reason = facts.Reason ?? ReplyReason.Undefined,
             Contradictions = Contradictions.Of(code, enhanced, locale),
             Lang = locale.Tag,

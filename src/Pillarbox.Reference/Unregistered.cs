@@ -8,7 +8,7 @@ internal static class Unregistered
     /// <summary>Fills what the entries left out.</summary>
     public static Texts Complete(Texts texts, Layers layers, Locale locale, int? code, EnhancedCode? enhanced)
     {
-        if (layers.Keys.Count > 0 && layers.Keys[0].Contains(' ', StringComparison.Ordinal))
+        if (IsPair(layers))
             return texts;
         if (layers.CodeKnown || layers.EnhancedKnown)
         {
@@ -23,8 +23,8 @@ internal static class Unregistered
         var reply = Fallback(locale, code, enhanced);
         return texts with
         {
-            Name = texts.Name ?? reply.Name,
-            Meaning = texts.Meaning ?? reply.Meaning,
+            Name = reply.Name,
+            Meaning = reply.Meaning,
             When = texts.When ?? reply.When,
             Fix = texts.Fix ?? reply.Fix,
             Bounce = texts.Bounce ?? reply.Bounce,
@@ -35,8 +35,14 @@ internal static class Unregistered
     public static ReplyActor Actor(EnhancedCode? enhanced) =>
         enhanced?.Subject is 1 or 6 ? ReplyActor.Sender : ReplyActor.SenderAdmin;
 
+    /// <summary>A code outside the register is its server's own; null leaves the standing to the facts.</summary>
+    public static ReplyStanding? Standing(Layers layers, EnhancedCode? enhanced) =>
+        enhanced is not null && !layers.EnhancedKnown && !IsPair(layers) ? ReplyStanding.Vendor : null;
+
     /// <summary>Where the digits are explained.</summary>
     public static IReadOnlyList<string> References(int? code) => code is null ? ["RFC 3463 §2"] : ["RFC 5321 §4.2.1"];
+
+    private static bool IsPair(Layers layers) => layers.Keys.Count > 0 && layers.Keys[0].Contains(' ', StringComparison.Ordinal);
 
     private static Texts Fallback(Locale locale, int? code, EnhancedCode? enhanced)
     {

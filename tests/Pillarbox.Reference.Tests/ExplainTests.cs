@@ -24,6 +24,12 @@ public sealed class ExplainTests
     [InlineData(550, "5.7.25", "Reverse DNS failed", "afterFix", "senderAdmin", "reverseDnsMissing")]
     [InlineData(552, "5.3.4", "Message larger than the server takes", "afterFix", "sender", "messageTooBig")]
     [InlineData(554, "5.6.3", "Conversion needed but not possible", "afterFix", "sender", "notCompliant")]
+    [InlineData(535, "5.7.0", "Authentication credentials invalid", "afterFix", "sender", "authenticationFailed")]
+    [InlineData(535, "5.7.1", "Authentication credentials invalid", "afterFix", "sender", "authenticationFailed")]
+    [InlineData(530, "5.5.1", "Authentication or TLS required first", "afterFix", "sender", "authenticationFailed")]
+    [InlineData(554, "5.5.1", "No valid recipients", "afterFix", "sender", "undefined")]
+    [InlineData(550, "5.0.0", "Mailbox unavailable or refused by policy", "afterFix", "sender", "undefined")]
+    [InlineData(552, "5.7.0", "Refused for security or policy", "afterFix", "sender", "policyViolation")]
     [InlineData(556, "5.1.10", "Recipient's domain takes no mail", "never", "nobody", "domainUnknown")]
     public void Pair_has_the_meaning_of_both_together(int code, string enhanced, string name, string retry, string actor, string reason)
     {
@@ -82,7 +88,7 @@ public sealed class ExplainTests
     {
         var explanation = ReplyReference.Explain(550, "5.7.515")!;
 
-        Assert.Equal("Mailbox unavailable or refused by policy", explanation.Name);
+        Assert.Equal(("Refused for security or policy", ReplyStanding.Vendor), (explanation.Name, explanation.Standing));
         Assert.Contains("register of enhanced status codes does not have 5.7.515", explanation.Meaning, StringComparison.Ordinal);
         Assert.Contains("security or policy", explanation.Meaning, StringComparison.Ordinal);
     }
@@ -137,6 +143,9 @@ public sealed class ExplainTests
         Assert.StartsWith("""{"code":null,"enhanced":"5.7.8",""", explanation.ToJson(), StringComparison.Ordinal);
         Assert.Equal(explanation.ToJson(), JsonSerializer.Serialize(explanation, RelaxedJson));
     }
+
+    [Fact]
+    public void Success_has_no_words_for_a_bounce() => Assert.Empty(ReplyReference.PlainWords(250, "2.0.0", "OK"));
 
     [Fact]
     public void Short_form_is_one_line() =>

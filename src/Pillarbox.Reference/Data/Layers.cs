@@ -47,36 +47,39 @@ internal sealed class Layers
 
         if (basic is not null && enhanced is not null)
             layers.AddWithCommand($"{basic} {enhanced}", command);
-        if (codeKnown && (!enhancedKnown || CodeLeads(code!.Value, enhanced!.Value)))
-        {
+        // A detail that is not known is read as its subject in general (RFC 3463 §2).
+        var read = enhanced is { } status && !enhancedKnown ? status with { Detail = 0 } : enhanced;
+        var codeLeads = codeKnown && (read is null || CodeLeads(code!.Value, read.Value));
+        if (codeLeads)
             layers.AddWithCommand(basic!, command);
-            layers.AddEnhanced(enhanced, command);
-        }
-        else
-        {
-            layers.AddEnhanced(enhanced, command);
-            if (basic is not null)
-                layers.AddWithCommand(basic, command);
-        }
+        layers.AddEnhanced(read, command);
+        if (!codeLeads && basic is not null)
+            layers.AddWithCommand(basic, command);
 
         return layers;
     }
 
-    // Where all is well the basic code says what was done, and the enhanced one adds little. X.0.0, X.3.0 and X.5.0
-    // say "other or undefined" of what the basic code already told; of the rest even a general one tells the subject.
+    // Where all is well the basic code says what was done, and the enhanced one adds little. Where something failed, the enhanced
+    // code is the closer one, unless it is a general one: X.0.0, X.3.0 and X.5.0 tell nothing new, and X.1.0 or X.7.1 tell less than 535.
     private static bool CodeLeads(int code, EnhancedCode enhanced) =>
-        code < 400 || (enhanced.Detail == 0 && enhanced.Subject is 0 or 3 or 5);
+        code < 400
+        || enhanced is { Subject: 0 or 3 or 5, Detail: 0 }
+        || (IsGeneral(enhanced) && code is not (421 or 450 or 451 or 452 or 550 or 552 or 553 or 554));
+
+    private static bool IsGeneral(EnhancedCode enhanced) =>
+        enhanced is { Detail: 0 } or { Subject: 7, Detail: 1 } or { Subject: 5, Detail: 1 or 2 or 4 };
 
     private static bool KnowsEnhanced(EnhancedCode enhanced) =>
         File.Has(enhanced.ToString())
-        || (File.Find(enhanced.AnyClass) is { } facts && (enhanced.Class != 2 || facts.Classes?.Contains('2', StringComparison.Ordinal) == true));
+        || (enhanced.Class != 2 && File.Has(enhanced.AnyClass));
 
     private void AddEnhanced(EnhancedCode? enhanced, string? command)
     {
-        if (!EnhancedKnown || enhanced is not { } known)
+        if (enhanced is not { } read)
             return;
-        AddWithCommand(known.ToString(), command);
-        AddWithCommand(known.AnyClass, command);
+        AddWithCommand(read.ToString(), command);
+        if (read.Class != 2) // X.y.z speaks of failures
+            AddWithCommand(read.AnyClass, command);
     }
 
     private void AddWithCommand(string key, string? command)

@@ -11,6 +11,7 @@ internal sealed class PasswordWorkers : IDisposable
     private readonly BlockingCollection<Work> _work;
     private readonly int _threads;
     private int _started;
+    private int _disposed;
 
     /// <param name="threads">How many checks run at once.</param>
     /// <param name="waiting">How many may wait; further ones are turned away.</param>
@@ -37,6 +38,9 @@ internal sealed class PasswordWorkers : IDisposable
     /// <summary>Ends the threads once they are done with what waits.</summary>
     public void Dispose()
     {
+        // A container that knows one object under two names disposes of it twice.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         _work.CompleteAdding();
         if (Volatile.Read(ref _started) == 0)
             _work.Dispose();

@@ -37,6 +37,9 @@ internal sealed class Committer : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Whether a write failed, so that nothing is written any more. To be asked after <see cref="Dispose"/>.</summary>
+    public bool Failed => _failure is not null;
+
     /// <summary>Completes when a place is free among those who wait for the disk. Each place is given back by <see cref="Enqueue"/>'s commit.</summary>
     public Task WaitForPlaceAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
 

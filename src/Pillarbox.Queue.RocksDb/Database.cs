@@ -10,6 +10,14 @@ internal readonly record struct StoredMessage(QueuedMessage Message, bool BodyIn
 /// <summary>A record that could not be read, as it lies there.</summary>
 internal readonly record struct UnreadableRecord(byte[] Key, byte[] Value, CorruptRecordException Fault);
 
+/// <summary>A part of a table cannot be read.</summary>
+internal sealed class DamagedTableException(IReadOnlyList<StoredMessage> before, Exception cause)
+    : IOException($"the queue cannot be read: {cause.Message}", cause)
+{
+    /// <summary>What was read before the damage.</summary>
+    public IReadOnlyList<StoredMessage> Before => before;
+}
+
 /// <summary>The RocksDB database: how it is set up, and reading from it. All methods may block on the disk.</summary>
 internal sealed class Database : IDisposable
 {
@@ -56,7 +64,18 @@ internal sealed class Database : IDisposable
     public void WriteSynced(WriteBatch batch) => _db.Write(batch, _synced);
 
     /// <summary>Writes the buffers to a table, so that the next start has no log to read.</summary>
-    public void Flush() => _db.Flush(new FlushOptions().SetWaitForFlush(true));
+    /// <exception cref="IOException">They stay in the log alone.</exception>
+    public void Flush()
+    {
+        try
+        {
+            _db.Flush(new FlushOptions().SetWaitForFlush(true));
+        }
+        catch (RocksDbException e)
+        {
+            throw new IOException($"the queue cannot be written: {e.Message}", e);
+        }
+    }
 
     /// <summary>The highest id that was ever accepted, as far as is known.</summary>
     public QueueId HighestId() => Read(db =>
@@ -100,14 +119,22 @@ internal sealed class Database : IDisposable
     /// <param name="from">The first id.</param>
     /// <param name="count">How many at most; fewer only at the end.</param>
     /// <param name="unreadable">Takes what could not be read; a recipient without a readable standing counts as not tried yet.</param>
+    /// <exception cref="DamagedTableException">A part of a table cannot be read; the exception has what came before it.</exception>
     public List<StoredMessage> ReadMessages(QueueId from, int count, List<UnreadableRecord> unreadable) => Read(db =>
     {
-        using var snapshot = db.CreateSnapshot();
-        using var scan = new MessageScan(db, snapshot, from, unreadable);
         List<StoredMessage> messages = [];
-        while (messages.Count < count && scan.TryNext(out var message))
-            messages.Add(message);
-        return messages;
+        try
+        {
+            using var snapshot = db.CreateSnapshot();
+            using var scan = new MessageScan(db, snapshot, from, unreadable);
+            while (messages.Count < count && scan.TryNext(out var message))
+                messages.Add(message);
+            return messages;
+        }
+        catch (RocksDbException e)
+        {
+            throw new DamagedTableException(messages, e);
+        }
     });
 
     /// <inheritdoc/>

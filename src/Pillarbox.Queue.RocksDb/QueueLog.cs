@@ -14,9 +14,12 @@ internal static partial class QueueLog
     [LoggerMessage(3, LogLevel.Information, "Swept {Count} bodies that belonged to no message")]
     public static partial void Swept(ILogger log, int count);
 
-    [LoggerMessage(4, LogLevel.Error, "The queue cannot be read between messages {From} and {To}; what lies there is passed over")]
-    public static partial void PassedOver(ILogger log, QueueId from, QueueId to, Exception cause);
+    [LoggerMessage(4, LogLevel.Error, "The queue cannot be read at {From}; {Count} ids are passed over, and what lies there stays there")]
+    public static partial void PassedOver(ILogger log, QueueId from, ulong count, Exception cause);
 
     [LoggerMessage(5, LogLevel.Warning, "The body of message {Id}, which is gone, could not be deleted; the next start sweeps it")]
     public static partial void BodyNotDeleted(ILogger log, QueueId id, Exception cause);
+
+    [LoggerMessage(6, LogLevel.Warning, "The queue's buffers could not be written at the end; the next start reads the log instead")]
+    public static partial void NotFlushed(ILogger log, Exception cause);
 }

@@ -7,8 +7,8 @@ namespace Pillarbox.Queue.RocksDb;
 
 /// <summary>
 /// The embedded store. Envelopes, small bodies and recipients' standings lie in RocksDB, large bodies in files beside it.
-/// What awaits <see cref="AcceptAsync"/>, <see cref="RecordAsync"/> and <see cref="DeleteAsync"/> goes on on the store's completion thread,
-/// not on the thread pool, so it must not block.
+/// What awaits <see cref="AcceptAsync"/>, <see cref="RecordAsync"/>, <see cref="DeleteAsync"/> and a body's flush goes on on a thread of the
+/// store, not on the thread pool, so it must not block.
 /// </summary>
 public sealed class RocksDbQueueStore : IQueueStore
 {
@@ -155,19 +155,30 @@ public sealed class RocksDbQueueStore : IQueueStore
     /// <inheritdoc/>
     public async IAsyncEnumerable<QueuedMessage> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var from = default(QueueId);
-        while (true)
+        var highest = await Task.Run(_database.HighestId, cancellationToken);
+        var step = 1UL;
+        for (var from = default(QueueId); from <= highest;)
         {
-            List<UnreadableRecord> unreadable = [];
             var start = from;
-            var chunk = await Task.Run(() => ReadChunk(start, unreadable), cancellationToken);
-            foreach (var record in unreadable)
+            var chunk = await Task.Run(() => ReadChunk(start), cancellationToken);
+            foreach (var record in chunk.Unreadable)
                 await SetAsideAsync(record, cancellationToken);
-            foreach (var stored in chunk)
+            foreach (var stored in chunk.Messages)
                 yield return stored.Message;
-            if (chunk.Count < ChunkSize)
+
+            if (chunk.Messages is [.., var last])
+                (from, step) = (new QueueId(last.Message.Envelope.Id.Value + 1), 1);
+            if (chunk.Damage is { } damage)
+            {
+                // Which ids lie in the damaged part of a table is not known: ever longer steps lead past it.
+                QueueLog.PassedOver(_log, from, step, damage);
+                from = new QueueId(checked(from.Value + step));
+                step *= 2;
+            }
+            else if (chunk.Messages.Count < ChunkSize)
+            {
                 yield break;
-            from = new QueueId(chunk[^1].Message.Envelope.Id.Value + 1);
+            }
         }
     }
 
@@ -181,13 +192,39 @@ public sealed class RocksDbQueueStore : IQueueStore
         await Task.Run(() =>
         {
             _committer.Dispose();
+            if (!_committer.Failed)
+                FlushForTheNextStart();
             _database.Dispose();
             _spool.Dispose();
             _lock.Dispose();
         });
     }
 
-    private List<StoredMessage> ReadChunk(QueueId from, List<UnreadableRecord> unreadable) => _database.ReadMessages(from, ChunkSize, unreadable);
+    private void FlushForTheNextStart()
+    {
+        try
+        {
+            _database.Flush();
+        }
+        catch (IOException e)
+        {
+            // Nothing is lost: the log holds it all, and the next start reads the log.
+            QueueLog.NotFlushed(_log, e);
+        }
+    }
+
+    private Chunk ReadChunk(QueueId from)
+    {
+        List<UnreadableRecord> unreadable = [];
+        try
+        {
+            return new(_database.ReadMessages(from, ChunkSize, unreadable), unreadable, null);
+        }
+        catch (DamagedTableException damage)
+        {
+            return new(damage.Before, unreadable, damage);
+        }
+    }
 
     private MessageBody? OpenBody(QueueId id)
     {
@@ -219,7 +256,7 @@ public sealed class RocksDbQueueStore : IQueueStore
         try
         {
             // Unlinking a large file takes its time: not on the completion thread.
-            await Task.Run(() => _spool.Delete(id));
+            await _spool.Disk.RunAsync(() => _spool.Delete(id));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -227,4 +264,6 @@ public sealed class RocksDbQueueStore : IQueueStore
             QueueLog.BodyNotDeleted(_log, id, e);
         }
     }
+
+    private sealed record Chunk(IReadOnlyList<StoredMessage> Messages, List<UnreadableRecord> Unreadable, DamagedTableException? Damage);
 }

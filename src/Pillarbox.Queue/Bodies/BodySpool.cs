@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Pillarbox.Queue.Threads;
 
 namespace Pillarbox.Queue.Bodies;
 
@@ -6,6 +7,8 @@ namespace Pillarbox.Queue.Bodies;
 internal sealed class BodySpool : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private const int Threads = 4;
 
     private readonly DirectorySync _names;
 
@@ -25,11 +28,13 @@ internal sealed class BodySpool : IDisposable
     /// <summary>What is left on its disk.</summary>
     public FreeSpace Space { get; }
 
+    /// <summary>Who waits for the disk.</summary>
+    public DiskThreads Disk { get; } = new(Threads, "queue bodies");
+
     /// <summary>Opens a new file for the body of <paramref name="id"/>, for writing and then reading.</summary>
     public SafeFileHandle Create(QueueId id)
     {
-        var options = FileOptions.Asynchronous;
-        var file = File.OpenHandle(PathOf(id), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, options);
+        var file = File.OpenHandle(PathOf(id), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file, OwnerOnly);
         return file;
@@ -73,7 +78,11 @@ internal sealed class BodySpool : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _names.Dispose();
+    public void Dispose()
+    {
+        Disk.Dispose();
+        _names.Dispose();
+    }
 
     private string PathOf(QueueId id) => Path.Combine(Location, id.ToString());
 }

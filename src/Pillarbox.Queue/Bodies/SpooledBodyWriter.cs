@@ -110,36 +110,40 @@ internal sealed class SpooledBodyWriter : BodyWriter
         if (_file is { } file)
         {
             // Unlinking a large file takes its time: not on the caller's thread.
-            await Task.Run(() =>
+            await _spool!.Disk.RunAsync(() =>
             {
                 file.Dispose();
-                _spool!.Delete(_id);
+                _spool.Delete(_id);
             });
         }
     }
 
-    private async ValueTask WriteOutAsync(BodySpool spool, CancellationToken cancellationToken)
+    private ValueTask WriteOutAsync(BodySpool spool, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return spool.Disk.RunAsync(() => WriteOut(spool));
+    }
+
+    private ValueTask SealFileAsync(BodySpool spool, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return spool.Disk.RunAsync(() =>
+        {
+            WriteOut(spool);
+            RandomAccess.FlushToDisk(_file!);
+            spool.SyncNames();
+        });
+    }
+
+    private void WriteOut(BodySpool spool)
     {
         spool.Space.Demand();
         _file ??= spool.Create(_id);
-        await RandomAccess.WriteAsync(_file, Buffered, _written, cancellationToken);
+        RandomAccess.Write(_file, Buffered.Span, _written);
         _written += _buffered;
         _buffered = 0;
         if (_buffer.Length > 2 * MemoryLimit)
             ReturnBuffer();
-    }
-
-    private async ValueTask SealFileAsync(BodySpool spool, CancellationToken cancellationToken)
-    {
-        await WriteOutAsync(spool, cancellationToken);
-        var file = _file!;
-        await Task.Run(
-            () =>
-            {
-                RandomAccess.FlushToDisk(file);
-                spool.SyncNames();
-            },
-            cancellationToken);
     }
 
     private void MakeRoom(int sizeHint)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Pillarbox.Delivery.Capture;
 using Pillarbox.Delivery.Routing;
 using Pillarbox.Delivery.Scheduling;
 using Pillarbox.Queue;
@@ -34,9 +35,17 @@ public static class DeliveryServices
             provider.GetRequiredService<IResolver>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Chance>(),
-            provider.GetRequiredService<ILogger<DeliveryService>>()));
+            provider.GetRequiredService<ILogger<DeliveryService>>(),
+            provider.GetService<CaptureStore>() is { } capture ? capture.AddAsync : null));
         services.AddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<DeliveryService>()));
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DeliveryService>());
         return services;
+    }
+
+    /// <summary>Adds the place where captured messages are kept: <see cref="CaptureStore"/>. Without it a message that is to be captured waits in the queue.</summary>
+    public static IServiceCollection AddPillarboxCapture(this IServiceCollection services, CaptureOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return services.AddSingleton(provider => new CaptureStore(options, provider.GetRequiredService<ILogger<CaptureStore>>()));
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Pillarbox.Queue;
+using Pillarbox.Queue.Bodies;
 
 namespace Pillarbox.Delivery.Capture;
 
@@ -39,7 +40,8 @@ internal sealed class CaptureAppender(string directory, long segmentBytes, int n
         _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(_file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        DirectorySync.Flush(directory);
+        using (var names = new DirectorySync(directory))
+            names.Sync();
         Segment = new CaptureSegment(_nextNumber++, path);
         _position = 0;
         _buffered = 0;

@@ -12,6 +12,8 @@ public sealed class CaptureStoreTests : IDisposable
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private readonly string _directory = Directory.CreateTempSubdirectory("pillarbox-capture-").FullName;
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
@@ -20,8 +22,8 @@ public sealed class CaptureStoreTests : IDisposable
         await using var store = Open();
         await AddAsync(store, 1, "Subject: first\r\n\r\n..dots\r\nand \xff no end", prologue: "Received: from x\r\n");
 
-        var message = Assert.Single(await store.ListAsync(10));
-        Assert.Equivalent(message, await store.FindAsync(new QueueId(1)), strict: true);
+        var message = Assert.Single(await store.ListAsync(10, cancellationToken: Token));
+        Assert.Equivalent(message, await store.FindAsync(new QueueId(1), Token), strict: true);
         Assert.Equal(new QueueId(1), message.Id);
         Assert.Equal("ann@example.org", message.From);
         Assert.Equal(["bob@example.net", "cy@example.net"], message.To);
@@ -36,9 +38,9 @@ public sealed class CaptureStoreTests : IDisposable
     public async Task Message_with_no_octets_and_no_sender_is_kept()
     {
         await using var store = Open();
-        await store.AddAsync(Envelope(1, 0) with { Sender = null }, new TextBody(""), CancellationToken.None);
+        await store.AddAsync(Envelope(1, 0) with { Sender = null }, new TextBody(""), Token);
 
-        var message = Assert.Single(await store.ListAsync(10));
+        var message = Assert.Single(await store.ListAsync(10, cancellationToken: Token));
         Assert.Equal("", message.From);
         Assert.Equal(0, message.Size);
         Assert.Equal("", await RawAsync(store, 1));
@@ -51,9 +53,9 @@ public sealed class CaptureStoreTests : IDisposable
         for (ulong id = 1; id <= 5; id++)
             await AddAsync(store, id, $"Subject: {id}\r\n\r\n");
 
-        Assert.Equal(["5", "4"], (await store.ListAsync(2)).Select(message => message.Subject));
-        Assert.Equal(["3", "2", "1"], (await store.ListAsync(9, new QueueId(4))).Select(message => message.Subject));
-        Assert.Empty(await store.ListAsync(9, new QueueId(77)));
+        Assert.Equal(["5", "4"], (await store.ListAsync(2, cancellationToken: Token)).Select(message => message.Subject));
+        Assert.Equal(["3", "2", "1"], (await store.ListAsync(9, new QueueId(4), Token)).Select(message => message.Subject));
+        Assert.Empty(await store.ListAsync(9, new QueueId(77), Token));
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class CaptureStoreTests : IDisposable
 
         await using var again = Open();
         await AddAsync(again, 1, "Subject: other\r\n\r\n");
-        Assert.Equal("once", Assert.Single(await again.ListAsync(10)).Subject);
+        Assert.Equal("once", Assert.Single(await again.ListAsync(10, cancellationToken: Token)).Subject);
     }
 
     [Fact]
@@ -74,7 +76,7 @@ public sealed class CaptureStoreTests : IDisposable
             await Task.WhenAll(Enumerable.Range(1, 2000).Select(id => AddAsync(store, (ulong)id, Text(id))));
 
         await using var again = Open();
-        Assert.Equal(2000, (await again.ListAsync(5000)).Count);
+        Assert.Equal(2000, (await again.ListAsync(5000, cancellationToken: Token)).Count);
         for (var id = 1; id <= 2000; id += 97)
             Assert.Equal(Text(id), await RawAsync(again, (ulong)id));
 
@@ -86,12 +88,12 @@ public sealed class CaptureStoreTests : IDisposable
     {
         await using var store = Open();
         using var body = new GeneratedBody(20 << 20);
-        await store.AddAsync(Envelope(1, body.Length), body, CancellationToken.None);
+        await store.AddAsync(Envelope(1, body.Length), body, Token);
 
-        await using var raw = await store.OpenRawAsync(new QueueId(1));
+        await using var raw = await store.OpenRawAsync(new QueueId(1), Token);
         Assert.NotNull(raw);
         Assert.Equal(body.Length, raw.Length);
-        Assert.Equal(body.Hash(), await SHA256.HashDataAsync(raw));
+        Assert.Equal(body.Hash(), await SHA256.HashDataAsync(raw, Token));
         Assert.True(body.LargestRead <= 1 << 20, $"asked for {body.LargestRead} octets at once");
     }
 
@@ -101,14 +103,14 @@ public sealed class CaptureStoreTests : IDisposable
         await using (var store = Open())
         {
             using var broken = new GeneratedBody(3 << 20, failAt: 2 << 20);
-            var bad = store.AddAsync(Envelope(2, broken.Length), broken, CancellationToken.None);
+            var bad = store.AddAsync(Envelope(2, broken.Length), broken, Token);
             await Task.WhenAll(AddAsync(store, 1, "Subject: 1\r\n\r\n"), AddAsync(store, 3, "Subject: 3\r\n\r\n"));
             await Assert.ThrowsAsync<IOException>(() => bad);
             await AddAsync(store, 4, "Subject: 4\r\n\r\n");
         }
 
         await using var again = Open();
-        Assert.Equal(["1", "3", "4"], (await again.ListAsync(10)).Select(message => message.Subject).Order());
+        Assert.Equal(["1", "3", "4"], (await again.ListAsync(10, cancellationToken: Token)).Select(message => message.Subject).Order());
     }
 
     [Fact]
@@ -118,13 +120,13 @@ public sealed class CaptureStoreTests : IDisposable
         {
             for (ulong id = 1; id <= 10; id++)
                 await AddAsync(store, id, $"Subject: {id}\r\n\r\n");
-            Assert.Equal(["10", "9", "8"], (await store.ListAsync(10)).Select(message => message.Subject));
-            await store.DeleteAsync(new QueueId(10));
-            Assert.Null(await store.OpenRawAsync(new QueueId(7)));
+            Assert.Equal(["10", "9", "8"], (await store.ListAsync(10, cancellationToken: Token)).Select(message => message.Subject));
+            await store.DeleteAsync(new QueueId(10), Token);
+            Assert.Null(await store.OpenRawAsync(new QueueId(7), Token));
         }
 
         await using var again = Open(messages: 3);
-        Assert.Equal(["9", "8"], (await again.ListAsync(10)).Select(message => message.Subject));
+        Assert.Equal(["9", "8"], (await again.ListAsync(10, cancellationToken: Token)).Select(message => message.Subject));
     }
 
     [Fact]
@@ -135,7 +137,7 @@ public sealed class CaptureStoreTests : IDisposable
         for (ulong id = 1; id <= 100; id++)
             await AddAsync(store, id, $"Subject: {id}\r\n\r\n{new string('x', 10_000)}");
 
-        var kept = await store.ListAsync(1000);
+        var kept = await store.ListAsync(1000, cancellationToken: Token);
         Assert.Equal("100", kept[0].Subject);
         Assert.InRange(kept.Count, 10, 26);
         Assert.InRange(DiskUse(), 1, Limit + (32 << 10));
@@ -147,10 +149,10 @@ public sealed class CaptureStoreTests : IDisposable
         await using var store = Open(bytes: 64 << 10);
         await AddAsync(store, 1, "Subject: small\r\n\r\n");
         await AddAsync(store, 2, "Subject: huge\r\n\r\n" + new string('x', 200_000));
-        Assert.Equal("huge", (await store.ListAsync(10))[0].Subject);
+        Assert.Equal("huge", (await store.ListAsync(10, cancellationToken: Token))[0].Subject);
         await AddAsync(store, 3, "Subject: next\r\n\r\n");
 
-        Assert.Equal("next", Assert.Single(await store.ListAsync(10)).Subject);
+        Assert.Equal("next", Assert.Single(await store.ListAsync(10, cancellationToken: Token)).Subject);
     }
 
     [Fact]
@@ -160,13 +162,13 @@ public sealed class CaptureStoreTests : IDisposable
         {
             await AddAsync(store, 1, "Subject: 1\r\n\r\n");
             await AddAsync(store, 2, "Subject: 2\r\n\r\n");
-            Assert.True(await store.DeleteAsync(new QueueId(1)));
-            Assert.False(await store.DeleteAsync(new QueueId(1)));
-            Assert.Null(await store.FindAsync(new QueueId(1)));
+            Assert.True(await store.DeleteAsync(new QueueId(1), Token));
+            Assert.False(await store.DeleteAsync(new QueueId(1), Token));
+            Assert.Null(await store.FindAsync(new QueueId(1), Token));
         }
 
         await using var again = Open();
-        Assert.Equal("2", Assert.Single(await again.ListAsync(10)).Subject);
+        Assert.Equal("2", Assert.Single(await again.ListAsync(10, cancellationToken: Token)).Subject);
     }
 
     [Fact]
@@ -176,14 +178,14 @@ public sealed class CaptureStoreTests : IDisposable
         {
             for (ulong id = 1; id <= 20; id++)
                 await AddAsync(store, id, "Subject: secret\r\n\r\n");
-            await store.ClearAsync();
-            Assert.Empty(await store.ListAsync(10));
+            await store.ClearAsync(Token);
+            Assert.Empty(await store.ListAsync(10, cancellationToken: Token));
             Assert.DoesNotContain("secret", OnDisk(), StringComparison.Ordinal);
             await AddAsync(store, 21, "Subject: after\r\n\r\n");
         }
 
         await using var again = Open();
-        Assert.Equal("after", Assert.Single(await again.ListAsync(10)).Subject);
+        Assert.Equal("after", Assert.Single(await again.ListAsync(10, cancellationToken: Token)).Subject);
     }
 
     [Theory]
@@ -205,12 +207,12 @@ public sealed class CaptureStoreTests : IDisposable
         for (var start = 0; start < 2; start++)
         {
             await using var again = Open();
-            Assert.Equal("whole", Assert.Single(await again.ListAsync(10)).Subject);
+            Assert.Equal("whole", Assert.Single(await again.ListAsync(10, cancellationToken: Token)).Subject);
         }
 
         await using var store2 = Open();
         await AddAsync(store2, 2, "Subject: anew\r\n\r\n");
-        Assert.Equal(["anew", "whole"], (await store2.ListAsync(10)).Select(message => message.Subject));
+        Assert.Equal(["anew", "whole"], (await store2.ListAsync(10, cancellationToken: Token)).Select(message => message.Subject));
     }
 
     [Fact]
@@ -230,7 +232,7 @@ public sealed class CaptureStoreTests : IDisposable
         }
 
         await using var again = Open();
-        Assert.Equal("whole", Assert.Single(await again.ListAsync(10)).Subject);
+        Assert.Equal("whole", Assert.Single(await again.ListAsync(10, cancellationToken: Token)).Subject);
     }
 
     [Fact]
@@ -244,7 +246,7 @@ public sealed class CaptureStoreTests : IDisposable
 
         await using var again = Open();
         await AddAsync(again, 2, "Subject: more\r\n\r\n");
-        Assert.Equal(["more", "good"], (await again.ListAsync(10)).Select(message => message.Subject));
+        Assert.Equal(["more", "good"], (await again.ListAsync(10, cancellationToken: Token)).Select(message => message.Subject));
         Assert.True(File.Exists(Path.Combine(_directory, "notes.txt")));
     }
 
@@ -253,12 +255,12 @@ public sealed class CaptureStoreTests : IDisposable
     {
         await using var store = Open();
         await AddAsync(store, 1, "Subject: kept open\r\n\r\n" + new string('x', 50_000));
-        await using var raw = await store.OpenRawAsync(new QueueId(1));
-        await store.ClearAsync();
+        await using var raw = await store.OpenRawAsync(new QueueId(1), Token);
+        await store.ClearAsync(Token);
 
         Assert.NotNull(raw);
         using var reader = new StreamReader(raw);
-        Assert.Equal(50_022, (await reader.ReadToEndAsync()).Length);
+        Assert.Equal(50_022, (await reader.ReadToEndAsync(Token)).Length);
     }
 
     [Fact]
@@ -281,14 +283,14 @@ public sealed class CaptureStoreTests : IDisposable
         await using var store = new CaptureStore(new CaptureOptions { Directory = file }, NullLogger<CaptureStore>.Instance);
 
         await Assert.ThrowsAnyAsync<IOException>(() => AddAsync(store, 1, "Subject: x\r\n\r\n"));
-        await Assert.ThrowsAnyAsync<IOException>(() => store.ListAsync(1));
+        await Assert.ThrowsAnyAsync<IOException>(() => store.ListAsync(1, cancellationToken: Token));
     }
 
     private CaptureStore Open(int messages = 5000, long bytes = 1L << 30) =>
         new(new CaptureOptions { Directory = _directory, MaxMessages = messages, MaxBytes = bytes }, NullLogger<CaptureStore>.Instance);
 
     private static Task AddAsync(CaptureStore store, ulong id, string text, string prologue = "") =>
-        store.AddAsync(Envelope(id, text.Length, prologue), new TextBody(text), CancellationToken.None);
+        store.AddAsync(Envelope(id, text.Length, prologue), new TextBody(text), Token);
 
     private static Envelope Envelope(ulong id, long size, string prologue = "") => new()
     {
@@ -303,10 +305,10 @@ public sealed class CaptureStoreTests : IDisposable
 
     private static async Task<string> RawAsync(CaptureStore store, ulong id)
     {
-        await using var raw = await store.OpenRawAsync(new QueueId(id));
+        await using var raw = await store.OpenRawAsync(new QueueId(id), Token);
         Assert.NotNull(raw);
         using var reader = new StreamReader(raw, Encoding.Latin1);
-        return await reader.ReadToEndAsync();
+        return await reader.ReadToEndAsync(Token);
     }
 
     private long DiskUse() => new DirectoryInfo(_directory).GetFiles().Sum(file => file.Length);

@@ -8,12 +8,25 @@ internal static class PlainText
 {
     public static string Words(int? code, string? enhanced, string text, ReplyContext context)
     {
+        var (basic, status) = Read(code, enhanced, text);
+        return Composer.BounceText(basic, status, context) ?? "";
+    }
+
+    public static string DelayWords(int? code, string? enhanced, string text, ReplyContext context)
+    {
+        var (basic, status) = Read(code, enhanced, text);
+        var goingOn = Locale.For(context.Language).Label("delay going on");
+        return basic is null && status is null ? goingOn : $"{Composer.Compose(basic, status, context).Meaning} {goingOn}";
+    }
+
+    private static (int? Code, EnhancedCode? Status) Read(int? code, string? enhanced, string text)
+    {
         ArgumentNullException.ThrowIfNull(text);
         if (code is < 200 or > 599)
             code = null;
         EnhancedCode? status = EnhancedCode.TryParse(enhanced, out var read) ? read : null;
         if (status is null && ReplyFinder.Find($"{code} {text}")?.Enhanced is { } inText && EnhancedCode.TryParse(inText, out read))
             status = read;
-        return Composer.BounceText(code, status, context) ?? "";
+        return (code, status);
     }
 }

@@ -94,4 +94,12 @@ public static class ReplyReference
     /// <param name="language">The language, as a BCP 47 tag.</param>
     public static string PlainWords(int? code, string? enhanced, string text = "", string language = "en") =>
         PlainText.Words(code, enhanced, text, new ReplyContext(Language: language));
+
+    /// <summary>The same for a message that is delayed and still being tried: what the remote server said, and that nothing needs to be done.</summary>
+    /// <param name="code">As for <see cref="PlainWords"/>.</param>
+    /// <param name="enhanced">As for <see cref="PlainWords"/>.</param>
+    /// <param name="text">As for <see cref="PlainWords"/>.</param>
+    /// <param name="language">The language, as a BCP 47 tag.</param>
+    public static string DelayWords(int? code, string? enhanced, string text = "", string language = "en") =>
+        PlainText.DelayWords(code, enhanced, text, new ReplyContext(Language: language));
 }

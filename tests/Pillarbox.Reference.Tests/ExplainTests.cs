@@ -10,8 +10,8 @@ public sealed class ExplainTests
     [InlineData(250, "2.1.5", "Recipient accepted", "notNeeded", "nobody", "undefined")]
     [InlineData(421, "4.3.2", "Shutting down or full, closing the connection", "later", "nobody", "systemError")]
     [InlineData(421, "4.4.2", "Idle too long, closing the connection", "later", "senderAdmin", "networkError")]
-    [InlineData(421, "4.7.0", "Turned away for behaviour, closing the connection", "later", "senderAdmin", "rateLimited")]
-    [InlineData(450, "4.2.0", "Put off, most likely by greylisting", "later", "nobody", "greylisted")]
+    [InlineData(421, "4.7.0", "Client turned away for its behaviour", "later", "senderAdmin", "rateLimited")]
+    [InlineData(450, "4.2.0", "Deferred, most likely by greylisting", "later", "nobody", "greylisted")]
     [InlineData(450, "4.1.1", "Mailbox unknown for now", "later", "recipientAdmin", "userUnknown")]
     [InlineData(451, "4.4.1", "No answer from the host", "later", "recipientAdmin", "networkError")]
     [InlineData(452, "4.2.2", "Mailbox full for now", "later", "recipient", "mailboxFull")]
@@ -142,6 +142,15 @@ public sealed class ExplainTests
 
         Assert.StartsWith("""{"code":null,"enhanced":"5.7.8",""", explanation.ToJson(), StringComparison.Ordinal);
         Assert.Equal(explanation.ToJson(), JsonSerializer.Serialize(explanation, RelaxedJson));
+    }
+
+    [Fact]
+    public void Delay_is_told_by_what_the_server_means()
+    {
+        var words = ReplyReference.DelayWords(451, null, "4.3.0 try again later");
+
+        Assert.StartsWith(ReplyReference.Explain(451, "4.3.0")!.Meaning, words, StringComparison.Ordinal);
+        Assert.EndsWith(ReplyReference.DelayWords(null, null), words, StringComparison.Ordinal);
     }
 
     [Fact]

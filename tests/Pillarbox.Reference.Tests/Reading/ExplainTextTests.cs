@@ -97,8 +97,8 @@ public sealed class ExplainTextTests
     [InlineData("450 4.1.1 permanent failure: no such user", "permanent failure, but 450")]
     [InlineData("451 Permanently rejected", "permanent failure, but 451")]
     [InlineData("4.7.0 do not retry", "first digit of 4.7.0")]
-    [InlineData("550 5.7.1 Greylisted, try again later", "passing trouble, but 550")]
-    [InlineData("550 temporarily deferred", "passing trouble, but 550")]
+    [InlineData("550 5.7.1 Greylisted, try again later", "temporary problem, but 550")]
+    [InlineData("550 temporarily deferred", "temporary problem, but 550")]
     [InlineData("550-no\n554 5.7.1 really not", "554 and 550|550 and 554")]
     public void Contradiction_is_named(string text, string says)
     {

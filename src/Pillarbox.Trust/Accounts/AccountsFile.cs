@@ -67,7 +67,8 @@ public static class AccountsFile
         }
 
         // A link goes on naming its file.
-        var target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
+        var linked = File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true) : null;
+        var target = linked?.FullName ?? Path.GetFullPath(file);
         var next = $"{target}.new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())

@@ -15,8 +15,7 @@ internal static class PlainText
     public static string DelayWords(int? code, string? enhanced, string text, ReplyContext context)
     {
         var (basic, status) = Read(code, enhanced, text);
-        var goingOn = Locale.For(context.Language).Label("delay going on");
-        return basic is null && status is null ? goingOn : $"{Composer.Compose(basic, status, context).Meaning} {goingOn}";
+        return basic is null && status is null ? "" : Composer.Compose(basic, status, context).Meaning;
     }
 
     private static (int? Code, EnhancedCode? Status) Read(int? code, string? enhanced, string text)

@@ -95,7 +95,7 @@ public static class ReplyReference
     public static string PlainWords(int? code, string? enhanced, string text = "", string language = "en") =>
         PlainText.Words(code, enhanced, text, new ReplyContext(Language: language));
 
-    /// <summary>The same for a message that is delayed and still being tried: what the remote server said, and that nothing needs to be done.</summary>
+    /// <summary>For the sender of a message that is delayed and still being tried: what the remote server means, without a call to act.</summary>
     /// <param name="code">As for <see cref="PlainWords"/>.</param>
     /// <param name="enhanced">As for <see cref="PlainWords"/>.</param>
     /// <param name="text">As for <see cref="PlainWords"/>.</param>

@@ -6,7 +6,7 @@ namespace Pillarbox.Reference.Tests;
 /// <summary>What the data files must keep to, entry by entry.</summary>
 public sealed partial class DataTests
 {
-    private static readonly string[] Framing = ["label", "unregistered", "contradiction", "delay"];
+    private static readonly string[] Framing = ["label", "unregistered", "contradiction"];
     private static readonly string[] Digits = ["class", "digit", "subject"];
 
     public static TheoryData<string> Keys() => new(Layers.AllKeys);

@@ -34,12 +34,18 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
         if (recipient.Expired)
             Paragraph("  ", $"It was tried for {Words(expire)}, and the time is up. At the last attempt:", blank: false);
         Paragraph("  ", verdict.Reply is null ? Sentence(verdict.Text) : $"The server {verdict.Host} said: {verdict.Text}");
-        Paragraph("  ", $"What it means: {Meaning(verdict)}");
+        Paragraph("  ", $"What it means: {Meaning(verdict, recipient.Action == ReportAction.Delayed)}");
     }
 
-    private static string Meaning(Verdict verdict) => verdict.Reply is { } reply
-        ? ReplyReference.PlainWords(reply.Code, reply.Status.IsNone ? null : reply.Status.ToString(), reply.Text)
-        : ReplyReference.PlainWords(null, verdict.Status.ToString(), verdict.Text);
+    // What to do is said of a failure alone; a message that is still being tried asks nothing of its sender.
+    private static string Meaning(Verdict verdict, bool delayed)
+    {
+        var code = verdict.Reply?.Code;
+        var status = verdict.Reply is { } reply ? reply.Status : verdict.Status;
+        var enhanced = status.IsNone ? null : status.ToString();
+        var text = verdict.Reply?.Text ?? verdict.Text;
+        return delayed ? ReplyReference.DelayWords(code, enhanced, text) : ReplyReference.PlainWords(code, enhanced, text);
+    }
 
     private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text.AsSpan(1)}{(text.EndsWith('.') ? "" : ".")}";
 

@@ -87,9 +87,12 @@ public static class AccountsFile
     {
         string? name = null;
         ImmutableArray<string>? verifiers = null;
+        var has = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pair in table.Items)
         {
             var key = $"{pair.Key}".Trim();
+            if (!has.Add(key))
+                faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "is there twice; keep one"));
             switch (key, pair.Value)
             {
                 case ("name", StringValueSyntax { Value: { Length: > 0 } text }) when !text.Any(char.IsControl):
@@ -117,9 +120,9 @@ public static class AccountsFile
 
         if (name is not null && verifiers is { } known)
             return new Account(name, known);
-        if (name is null)
+        if (name is null && !has.Contains("name"))
             faults.Add(new AccountsFault(Line(table), $"{path}.name", "is missing; write the name that the account logs in with"));
-        if (verifiers is null)
+        if (verifiers is null && !has.Contains("verifiers"))
             faults.Add(new AccountsFault(Line(table), $"{path}.verifiers", "is missing; set a password with `pillarbox account password`"));
         return null;
     }

@@ -29,7 +29,8 @@ internal sealed class ConfigurationLoader(IReadOnlyDictionary<string, string> en
     {
         var faults = new List<Fault>();
         var root = ReadFile(file, faults);
-        return root is null ? new LoadedConfiguration(null, [.. faults], null) : Finish(root, DirectoryOf(file), faults);
+        // What is not TOML is read as something that was not meant: further faults would mislead.
+        return root is null || faults.Exists(fault => fault.Key.Length == 0) ? new LoadedConfiguration(null, InOrder(faults), null) : Finish(root, DirectoryOf(file), faults);
     }
 
     /// <summary>The evaluation server's configuration, with options of the command line on top.</summary>
@@ -86,8 +87,11 @@ internal sealed class ConfigurationLoader(IReadOnlyDictionary<string, string> en
         Rule.CheckAll(settings, isEvaluation);
         return settings.Faults.Count == 0
             ? new LoadedConfiguration(OptionsBuilder.Build(settings, DefaultStateDirectory) with { IsEvaluation = isEvaluation }, [], settings)
-            : new LoadedConfiguration(null, [.. settings.Faults.OrderBy(fault => fault.Origin.Source, StringComparer.Ordinal).ThenBy(fault => fault.Origin.Line)], settings);
+            : new LoadedConfiguration(null, InOrder(settings.Faults), settings);
     }
+
+    private static ImmutableArray<Fault> InOrder(IEnumerable<Fault> faults) =>
+        [.. faults.OrderBy(fault => fault.Origin.Source, StringComparer.Ordinal).ThenBy(fault => fault.Origin.Line)];
 
     private static string DirectoryOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
 }

@@ -16,5 +16,8 @@ internal readonly record struct Origin(string Source, int Line = 0)
 internal sealed record Fault(Origin Origin, string Key, string Message)
 {
     /// <inheritdoc/>
-    public override string ToString() => Key.Length == 0 ? $"{Origin}: {Message}" : $"{Origin}: {Key}: {Message}";
+    public override string ToString() => OneLine(Key.Length == 0 ? $"{Origin}: {Message}" : $"{Origin}: {Key}: {Message}");
+
+    // A fault quotes what was written, and that may hold anything.
+    private static string OneLine(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
 }

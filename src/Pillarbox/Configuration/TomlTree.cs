@@ -24,7 +24,8 @@ internal sealed class TomlTree
         var tree = new TomlTree(file, faults);
         // The parser's own validation would stop at what is given twice; here every such key is told with its path.
         var document = SyntaxParser.Parse(text, file, validate: false);
-        foreach (var diagnostic in document.Diagnostics.Where(d => d.Kind == DiagnosticMessageKind.Error))
+        // One a line: what else the parser says of it mostly follows from the first.
+        foreach (var diagnostic in document.Diagnostics.Where(d => d.Kind == DiagnosticMessageKind.Error).DistinctBy(d => d.Span.Start.Line))
             faults.Add(new Fault(new Origin(file, diagnostic.Span.Start.Line + 1), "", $"not TOML: {diagnostic.Message.TrimEnd('.')}"));
 
         var root = new ConfigTable(new Origin(file, 1));

@@ -30,7 +30,8 @@ internal static class AccountRules
     {
         if (!settings.IsSound("accounts") || settings.Get<string>("accounts.source") != "file")
             return;
-        var isNeeded = ListenerRules.Listeners(settings).Exists(each => each.Options.Auth != ListenerAuth.None)
+        // Of a listener with other faults, too, it is known whether clients log in.
+        var isNeeded = Enumerable.Range(0, settings.Count("listeners")).Any(i => settings.Get<string>($"listeners[{i}].auth") != "none")
             || settings.SoundItems("domains").Any(key => settings.Get<string>($"{key}.recipients") == "accounts");
         if (!isNeeded)
             return;

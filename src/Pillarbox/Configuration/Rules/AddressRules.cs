@@ -11,7 +11,7 @@ internal static class AddressRules
     {
         var keys = Enumerable.Range(0, settings.Count("listeners")).Select(i => $"listeners[{i}].address").Where(settings.IsGiven).ToList();
         if (settings.IsSound("console"))
-            keys.Add("console.address");
+            keys.Insert(0, "console.address");
 
         var seen = new List<(IPEndPoint Address, string Key)>();
         foreach (var key in keys)

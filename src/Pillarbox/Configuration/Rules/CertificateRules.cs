@@ -12,7 +12,7 @@ internal static class CertificateRules
     {
         foreach (var (one, other) in new[] { ("tls.certificate", "tls.key"), ("tls.key", "tls.certificate") })
         {
-            if (settings.IsGiven(one) && !settings.IsGiven(other) && settings.IsSound(other))
+            if ((settings.IsGiven(one) || !settings.IsSound(one)) && !settings.IsGiven(other) && settings.IsSound(other))
                 settings.Fault(other, $"is missing, and {one} is of no use without it; name the PEM file");
         }
 

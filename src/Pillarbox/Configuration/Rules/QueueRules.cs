@@ -13,7 +13,7 @@ internal static class QueueRules
     /// <summary>A notice of delay that comes after the message went back would never be sent.</summary>
     public static void WarnsAheadOfExpiry(Settings settings)
     {
-        if (!settings.IsSound("queue") || !settings.IsGiven("queue.warn"))
+        if (!settings.IsSound("queue.expire") || !settings.IsGiven("queue.warn"))
             return;
         if (settings.Get<TimeSpan>("queue.warn") >= settings.Get<TimeSpan>("queue.expire"))
             settings.Fault("queue.warn", "is not shorter than queue.expire, so no notice would ever be sent; write a shorter duration, or \"never\"");

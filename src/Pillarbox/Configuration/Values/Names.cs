@@ -32,10 +32,14 @@ internal sealed class Target(string form, Func<DeliveryTarget, bool> allowed) : 
     protected override Reading Read(string text, ReadingContext context)
     {
         // The text is not repeated: it may hold a password.
+        if (!Known.Any(known => known.EndsWith(':') ? text.StartsWith(known, StringComparison.Ordinal) : text == known))
+            return Reading.Wrong($"is no target; write {Form}");
         if (!DeliveryTarget.TryParse(text, out var target, out var error))
             return Reading.Wrong(error);
         return allowed(target) ? Reading.Of(target) : Reading.Wrong($"{text[..Scheme(text)]} has no place here; write {Form}");
     }
+
+    private static readonly string[] Known = ["mx", "discard", "capture", "maildir:", "smtp:", "smtps:", "lmtp:", "https:"];
 
     private static int Scheme(string text) => text.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? colon : text.Length;
 }

@@ -18,26 +18,30 @@ internal static class Nearest
         return best;
     }
 
-    // Levenshtein's distance; letters are the same in either case, and so are hyphen and underscore.
+    // Edits as people make them: a letter more, less or other, or two changed about. Letters are the same in either case, hyphen and underscore too.
     private static int Edits(string from, string to)
     {
-        var row = new int[to.Length + 1];
+        var edits = new int[from.Length + 1, to.Length + 1];
+        for (var i = 0; i <= from.Length; i++)
+            edits[i, 0] = i;
         for (var j = 0; j <= to.Length; j++)
-            row[j] = j;
+            edits[0, j] = j;
         for (var i = 1; i <= from.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
             for (var j = 1; j <= to.Length; j++)
             {
-                var replaced = diagonal + (Plain(from[i - 1]) == Plain(to[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
+                var replaced = edits[i - 1, j - 1] + (Same(from[i - 1], to[j - 1]) ? 0 : 1);
+                var best = Math.Min(replaced, 1 + Math.Min(edits[i - 1, j], edits[i, j - 1]));
+                if (i > 1 && j > 1 && Same(from[i - 1], to[j - 2]) && Same(from[i - 2], to[j - 1]))
+                    best = Math.Min(best, edits[i - 2, j - 2] + 1);
+                edits[i, j] = best;
             }
         }
 
-        return row[^1];
+        return edits[from.Length, to.Length];
     }
+
+    private static bool Same(char one, char other) => Plain(one) == Plain(other);
 
     private static char Plain(char c) => c == '_' ? '-' : char.ToLowerInvariant(c);
 }

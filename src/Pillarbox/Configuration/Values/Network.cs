@@ -20,7 +20,7 @@ internal sealed class Network() : TextKind("a network such as 192.0.2.0/24 or 20
             return Reading.Wrong($"\"{text}\" has bits set beyond its prefix; write {network}");
 
         var isV6 = network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
-        if (isV6 && network.PrefixLength <= Mapped.PrefixLength && network.Contains(Mapped.BaseAddress))
+        if (isV6 && HoldsMapped(network))
             return TooWide(text, "it holds every IPv4 address (mapped), so everybody could relay");
         if (isV6 && Mapped.Contains(network.BaseAddress))
             network = new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - Mapped.PrefixLength);
@@ -28,6 +28,18 @@ internal sealed class Network() : TextKind("a network such as 192.0.2.0/24 or 20
         return network.PrefixLength >= (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? MinPrefixV4 : MinPrefixV6)
             ? Reading.Of(network)
             : TooWide(text, "everybody in it could relay");
+    }
+
+    // IPNetwork.Contains would take a mapped address for the IPv4 one in it.
+    private static bool HoldsMapped(IPNetwork network) =>
+        network.PrefixLength <= Mapped.PrefixLength
+        && FirstOf(Mapped.BaseAddress.GetAddressBytes(), network.PrefixLength).AsSpan().SequenceEqual(network.BaseAddress.GetAddressBytes());
+
+    private static byte[] FirstOf(byte[] address, int prefix)
+    {
+        for (var bit = prefix; bit < address.Length * 8; bit++)
+            address[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        return address;
     }
 
     private static Reading TooWide(string text, string why) =>
@@ -48,10 +60,7 @@ internal sealed class Network() : TextKind("a network such as 192.0.2.0/24 or 20
         if (slash >= 0 && (!int.TryParse(text.AsSpan(slash + 1), System.Globalization.NumberStyles.None, null, out prefix) || prefix > bits))
             return null;
 
-        var bytes = address.GetAddressBytes();
-        for (var bit = prefix; bit < bits; bit++)
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        var first = new IPAddress(bytes);
+        var first = new IPAddress(FirstOf(address.GetAddressBytes(), prefix));
         hasHostBits = !first.Equals(address);
         return new IPNetwork(first, prefix);
     }

@@ -8,7 +8,7 @@ internal sealed class FileStamps
     /// <summary>Whether a file has changed since the last call; the first call only looks.</summary>
     public bool HasChanged(string file)
     {
-        var target = File.ResolveLinkTarget(file, returnFinalTarget: true) as FileInfo ?? new FileInfo(file);
+        var target = (File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true) as FileInfo : null) ?? new FileInfo(file);
         var stamp = target.Exists ? (target.Length, target.LastWriteTimeUtc.Ticks) : (-1L, 0L);
         var isKnown = _seen.TryGetValue(file, out var before);
         _seen[file] = stamp;

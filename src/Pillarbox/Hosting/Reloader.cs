@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Pillarbox.Configuration;
+using Pillarbox.Delivery.Routing;
 using Pillarbox.Server;
 using Pillarbox.Trust.Accounts;
 using Pillarbox.Trust.Tls;
@@ -85,6 +86,7 @@ internal sealed class Reloader : BackgroundService
             return;
 
         _services.GetRequiredService<PolicySource>().Replace(options.Server.Policy);
+        _services.GetRequiredService<RoutingSource>().Replace(new RoutingTable(options.Delivery.Routes, options.Delivery.Domains));
         _services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = ServerHost.ShutdownTimeout(options);
         ReloadCertificate(options);
         var waiting = loaded.ChangesSince(_current).Where(key => !key.Reloads).Select(key => key.Name).ToList();

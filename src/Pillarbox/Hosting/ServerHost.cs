@@ -6,10 +6,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pillarbox.Commands;
 using Pillarbox.Configuration;
+using Pillarbox.Delivery;
+using Pillarbox.Delivery.Capture;
 using Pillarbox.Queue;
 using Pillarbox.Queue.RocksDb;
 using Pillarbox.Server;
 using Pillarbox.Trust.Accounts;
+using Pillarbox.Trust.Dns;
 using Pillarbox.Trust.Tls;
 
 namespace Pillarbox.Hosting;
@@ -45,6 +48,7 @@ internal static class ServerHost
         builder.Services.AddSingleton(TimeProvider.System);
         AddQueue(builder.Services, options);
         AddAccounts(builder.Services, options.Accounts);
+        AddDelivery(builder.Services, options);
         if (Certificates(options) is { } certificates)
             builder.Services.AddSingleton(certificates);
         builder.Services.AddSingleton(start);
@@ -73,6 +77,14 @@ internal static class ServerHost
             }
         });
         services.AddSingleton<MailQueue>();
+    }
+
+    private static void AddDelivery(IServiceCollection services, PillarboxOptions options)
+    {
+        services.AddSingleton<IResolver>(provider =>
+            new DnsClientResolver(new DnsOptions { Servers = options.DnsServers }, provider.GetRequiredService<TimeProvider>()));
+        services.AddPillarboxCapture(new CaptureOptions { Directory = DataDirectory.Captured(options.Data) });
+        services.AddPillarboxDelivery(options.Delivery);
     }
 
     private static void AddAccounts(IServiceCollection services, AccountOptions options)

@@ -11,12 +11,17 @@ public static class Explainer
     /// Any text, however hostile: the time is linear, and only the first 32,768 characters count. Of several replies, the first that
     /// failed is taken.
     /// </param>
-    /// <param name="context">What else is known, the language among it.</param>
+    /// <param name="context">What else is known, the language among it. A command that is not given is taken from the text if it names one.</param>
     /// <returns>Null where the text holds no reply.</returns>
     public static Explanation? ExplainText(string text, ReplyContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (ReplyFinder.Find(text) is not { } reply || ReplyReference.Explain(reply.Code, reply.Enhanced, context) is not { } explanation)
+        if (ReplyFinder.Find(text) is not { } reply)
+            return null;
+        context ??= ReplyContext.Default;
+        if (context.Command is null && AnsweredCommand.Find(text) is { } command)
+            context = context with { Command = command };
+        if (ReplyReference.Explain(reply.Code, reply.Enhanced, context) is not { } explanation)
             return null;
         return explanation with { Contradictions = Contradictions.Of(explanation, reply) };
     }

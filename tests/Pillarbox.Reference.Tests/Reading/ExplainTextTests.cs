@@ -68,6 +68,14 @@ public sealed class ExplainTextTests
     }
 
     [Theory]
+    [InlineData("host mx.example.org said: 550 5.7.1 no (in reply to RCPT TO command)", "RCPT")]
+    [InlineData("host mx.example.org said: 550 5.7.1 no (in reply to end of DATA command)", "endOfData")]
+    [InlineData("SMTP error from remote mail server after pipelined RCPT TO:<x@example.org>: 550 5.7.1 no", "RCPT")]
+    [InlineData("SMTP error from remote mail server after initial connection: 554 no", "connection")]
+    public void Command_that_a_log_names_picks_the_meaning(string text, string command) =>
+        Assert.Equal(command, Explainer.ExplainText(text)!.Commands[0]);
+
+    [Theory]
     [InlineData("")]
     [InlineData("hello")]
     [InlineData("call me at 550")]

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using Pillarbox.Console.Api;
+using Pillarbox.Console.Guard;
+using Pillarbox.Console.Health;
+using Pillarbox.Console.Metrics;
+using Pillarbox.Console.Pages;
+
+namespace Pillarbox.Console;
+
+/// <summary>Puts the console into a host: pages, the HTTP API, figures and health.</summary>
+public static class PillarboxConsole
+{
+    /// <summary>
+    /// Adds what the console needs. Needs in the container: <c>MailQueue</c>, <c>CaptureStore</c>, <c>DeliveryQueue</c>, the SMTP server's services and a
+    /// <see cref="TimeProvider"/>. The token file is written when the host starts, after the queue's store has been opened.
+    /// </summary>
+    public static IServiceCollection AddPillarboxConsole(this IServiceCollection services, ConsoleOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(options);
+        services.AddSingleton<ConsoleToken>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConsoleToken>());
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<MessageReader>();
+        services.AddRouting();
+        services.AddRazorComponents();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddOpenApi("v1", Describe);
+        services.AddPillarboxMetrics();
+        return services;
+    }
+
+    /// <summary>Puts the guard ahead of everything that is mapped, then the console's paths.</summary>
+    public static WebApplication MapPillarboxConsole(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<HostGuard>();
+        app.MapConsolePages();
+        app.MapConsoleApi();
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapOpenApi("/openapi/{documentName}.json");
+        return app;
+    }
+
+    private static void Describe(OpenApiOptions options)
+    {
+        options.ShouldInclude = description => description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Pillarbox",
+                Version = "v1",
+                Description = "Captured messages, sessions, the queue and the reference. Times are RFC 3339 in UTC. "
+                    + "Changes need the token of the file console.token in the data directory as a bearer token.",
+            };
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Pillarbox.Console;
+namespace Pillarbox.WebConsole;
 
 /// <summary>Where the console is, and what lets programs change things through it.</summary>
 public sealed record ConsoleOptions

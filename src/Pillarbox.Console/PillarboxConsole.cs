@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
-using Pillarbox.Console.Api;
-using Pillarbox.Console.Guard;
-using Pillarbox.Console.Health;
-using Pillarbox.Console.Metrics;
-using Pillarbox.Console.Pages;
+using Pillarbox.WebConsole.Api;
+using Pillarbox.WebConsole.Guard;
+using Pillarbox.WebConsole.Health;
+using Pillarbox.WebConsole.Metrics;
+using Pillarbox.WebConsole.Pages;
 
-namespace Pillarbox.Console;
+namespace Pillarbox.WebConsole;
 
 /// <summary>Puts the console into a host: pages, the HTTP API, figures and health.</summary>
 public static class PillarboxConsole

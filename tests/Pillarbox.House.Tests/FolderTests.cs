@@ -28,7 +28,9 @@ public sealed class FolderTests
         Assert.Contains(("Pillarbox.House.Tests.Sample.Two", "Pillarbox.House.Tests.Sample.One"), uses.Keys);
     }
 
-    private static bool IsFolder(string name, string room) => name.StartsWith(room + ".", StringComparison.Ordinal);
+    // The console's namespace is not called as its room, else it would hide System.Console from the program.
+    private static bool IsFolder(string name, string room) =>
+        name.StartsWith((room == Rooms.Console ? "Pillarbox.WebConsole" : room) + ".", StringComparison.Ordinal);
 
     private static bool Reaches(string from, string to, IReadOnlyCollection<(string From, string To)> uses)
     {

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
-using Pillarbox.Console.Guard;
+using Pillarbox.WebConsole.Guard;
 using Pillarbox.Delivery.Capture;
 using Pillarbox.Delivery.Scheduling;
 using Pillarbox.Queue;
 using Pillarbox.Server.Sessions;
 
-namespace Pillarbox.Console.Api;
+namespace Pillarbox.WebConsole.Api;
 
 /// <summary>The HTTP API. Lists are written as they are read, so that a long one costs no memory.</summary>
 internal static class ApiEndpoints

@@ -6,7 +6,7 @@ using Pillarbox.Delivery.Capture;
 using Pillarbox.Delivery.Scheduling;
 using Pillarbox.Server.Sessions;
 
-namespace Pillarbox.Console.Api;
+namespace Pillarbox.WebConsole.Api;
 
 // The names and their order are the contract; a golden test holds them.
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Pillarbox.Reference;
 
-namespace Pillarbox.Console.Api;
+namespace Pillarbox.WebConsole.Api;
 
 /// <summary>Finds what a path names: <c>535</c> or <c>5.7.8</c>.</summary>
 internal static class ReferenceLookup

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Pillarbox.Queue;
 
-namespace Pillarbox.Console.Guard;
+namespace Pillarbox.WebConsole.Guard;
 
 /// <summary>
 /// What a program shows to change things: 256 random bits, made at each start and written where only the server's own user can read them.

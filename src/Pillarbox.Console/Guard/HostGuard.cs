@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace Pillarbox.Console.Guard;
+namespace Pillarbox.WebConsole.Guard;
 
 /// <summary>
 /// Refuses what a page of another site could make a browser ask. A name that resolves to this machine only for the attack's sake (DNS rebinding)

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Pillarbox.Console.Guard;
+namespace Pillarbox.WebConsole.Guard;
 
 /// <summary>
 /// What each answer forbids the browser. Everything shown comes from strangers: no script runs, nothing is fetched from elsewhere, nobody frames a page.

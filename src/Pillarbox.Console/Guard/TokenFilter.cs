@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Pillarbox.Console.Guard;
+namespace Pillarbox.WebConsole.Guard;
 
 /// <summary>Lets nothing through to a change without the token.</summary>
 internal sealed class TokenFilter(ConsoleToken token) : IEndpointFilter

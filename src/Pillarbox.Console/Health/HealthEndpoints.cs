@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Pillarbox.Console.Health;
+namespace Pillarbox.WebConsole.Health;
 
 internal sealed record HealthDocument(string Status, IReadOnlyList<string> Faults);
 

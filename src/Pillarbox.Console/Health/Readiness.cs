@@ -3,7 +3,7 @@ using Pillarbox.Delivery.Capture;
 using Pillarbox.Queue;
 using Pillarbox.Server;
 
-namespace Pillarbox.Console.Health;
+namespace Pillarbox.WebConsole.Health;
 
 /// <summary>Whether the server can take mail, and if not, why.</summary>
 internal sealed class Readiness(MailQueue queue, CaptureStore captured, SmtpEndpoints endpoints, IHostApplicationLifetime lifetime, TimeProvider time)

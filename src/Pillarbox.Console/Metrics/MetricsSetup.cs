@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 
-namespace Pillarbox.Console.Metrics;
+namespace Pillarbox.WebConsole.Metrics;
 
 /// <summary>Every room's figures, and the runtime's, in Prometheus' format.</summary>
 internal static class MetricsSetup

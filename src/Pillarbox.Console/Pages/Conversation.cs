@@ -3,7 +3,7 @@ using System.Globalization;
 using Pillarbox.Reference;
 using Pillarbox.Server.Sessions;
 
-namespace Pillarbox.Console.Pages;
+namespace Pillarbox.WebConsole.Pages;
 
 /// <summary>A line of a transcript; the last one of a reply has what the reply means.</summary>
 internal sealed record ConversationLine(TranscriptLine Line, Explanation? Meaning);

@@ -3,7 +3,7 @@ using Pillarbox.Delivery.Capture;
 using Pillarbox.Queue;
 using Pillarbox.Server.Sessions;
 
-namespace Pillarbox.Console.Pages;
+namespace Pillarbox.WebConsole.Pages;
 
 /// <summary>What the first page shows.</summary>
 /// <param name="Messages">The newest messages, or those after one.</param>

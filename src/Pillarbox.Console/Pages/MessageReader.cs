@@ -3,7 +3,7 @@ using MimeKit.IO;
 using Pillarbox.Delivery.Capture;
 using Pillarbox.Queue;
 
-namespace Pillarbox.Console.Pages;
+namespace Pillarbox.WebConsole.Pages;
 
 /// <summary>A part that is not shown.</summary>
 public sealed record MessagePart(string Name, string Type);

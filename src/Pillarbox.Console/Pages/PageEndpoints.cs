@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Pillarbox.Console.Api;
+using Pillarbox.WebConsole.Api;
 using Pillarbox.Delivery.Capture;
 using Pillarbox.Delivery.Scheduling;
 using Pillarbox.Queue;
 using Pillarbox.Server;
 using Pillarbox.Server.Sessions;
 
-namespace Pillarbox.Console.Pages;
+namespace Pillarbox.WebConsole.Pages;
 
 /// <summary>The pages: rendered whole on the server, readable without scripts; there are none.</summary>
 internal static class PageEndpoints

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Pillarbox.Console.Pages;
+namespace Pillarbox.WebConsole.Pages;
 
 /// <summary>How values look on a page.</summary>
 internal static class Shown

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
 using DnsClient;
 using DnsClient.Protocol;
 
@@ -84,10 +83,10 @@ public sealed class DnsClientResolver : IResolver
         {
             throw;
         }
-        catch (Exception fault) when (fault is DnsResponseException or OperationCanceledException or SocketException or IOException
-            or ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException or NotSupportedException)
+        catch (Exception fault)
         {
-            // The library reports time-outs, and answers that it cannot parse, in these ways. None says anything about the name.
+            // The library reports time-outs, refusals and answers that it cannot parse by exceptions of many types. The answer is a
+            // stranger's, so whatever it provokes is a failure to get one, and says nothing about the name.
             return new(DnsOutcome.Failed, [], Error: $"{type} of {ascii}: {fault.Message}");
         }
     }

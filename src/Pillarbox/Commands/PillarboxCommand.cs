@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Pillarbox.Commands.Queue;
 using Pillarbox.Commands.Send;
 using Pillarbox.Configuration.Values;
 
@@ -38,6 +39,7 @@ internal static class PillarboxCommand
         root.Add(CheckCommand.Create());
         root.Add(ExplainCommand.Create());
         root.Add(SendCommand.Create());
+        root.Add(QueueCommand.Create());
         root.Add(AccountCommand.Create());
         return root;
     }

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Pillarbox.Commands.Queue;
+
+/// <summary>Shows the queue's document to people.</summary>
+internal static class QueueView
+{
+    // What a line has where standard output is no terminal: replies are long, and must not be cut.
+    private const int WidthOfFiles = 400;
+
+    /// <summary>A line a recipient.</summary>
+    public static void PrintList(JsonElement document)
+    {
+        var messages = document.GetProperty("messages");
+        if (messages.GetArrayLength() == 0)
+        {
+            Console.Out.WriteLine("the queue is empty");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.None).AddColumns("ID", "Size", "Accepted", "From", "To", "State", "Tries", "Next", "Last reply");
+        foreach (var message in messages.EnumerateArray())
+        {
+            foreach (var recipient in message.GetProperty("recipients").EnumerateArray())
+            {
+                table.AddRow(
+                    Plain(Text(message, "id")), Plain(Text(message, "size")), Plain(Text(message, "accepted")), Plain(Sender(message)),
+                    Plain(Text(recipient, "address")), Plain(Text(recipient, "state")), Plain(Text(recipient, "attempts")),
+                    Plain(Text(recipient, "next")), Plain(Text(recipient, "lastReply")));
+            }
+        }
+
+        Write(table);
+    }
+
+    /// <summary>A message and its recipients.</summary>
+    public static void PrintMessage(JsonElement message)
+    {
+        Console.Out.WriteLine($"ID        {Text(message, "id")}");
+        Console.Out.WriteLine($"From      {Sender(message)}");
+        Console.Out.WriteLine($"Size      {Text(message, "size")}");
+        Console.Out.WriteLine($"Accepted  {Text(message, "accepted")}");
+        foreach (var recipient in message.GetProperty("recipients").EnumerateArray())
+        {
+            Console.Out.WriteLine($"To        {Text(recipient, "address")}");
+            Console.Out.WriteLine($"          {Text(recipient, "state")}, {Text(recipient, "attempts")} tries, next {Text(recipient, "next")}");
+            if (Text(recipient, "lastReply") is { Length: > 0 } reply)
+                Console.Out.WriteLine($"          {reply}");
+        }
+    }
+
+    /// <summary>The message of that name, or <see langword="null"/>.</summary>
+    public static JsonElement? Find(JsonElement document, string id)
+    {
+        foreach (var message in document.GetProperty("messages").EnumerateArray())
+        {
+            if (Text(message, "id") == id)
+                return message;
+        }
+
+        return null;
+    }
+
+    private static void Write(Table table)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = WidthOfFiles;
+        console.Write(table);
+    }
+
+    private static string Sender(JsonElement message) => Text(message, "from") is { Length: > 0 } from ? from : "<>";
+
+    // What comes from others' servers must not steer this terminal.
+    private static Text Plain(string text) => new(text);
+
+    private static string Text(JsonElement parent, string name)
+    {
+        if (!parent.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
+            return "";
+        var text = value.ValueKind == JsonValueKind.Number ? value.GetInt64().ToString(CultureInfo.InvariantCulture) : value.ToString();
+        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
+    }
+}

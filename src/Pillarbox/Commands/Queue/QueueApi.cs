@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Pillarbox.Commands.Queue;
@@ -9,6 +10,8 @@ namespace Pillarbox.Commands.Queue;
 /// <param name="tokenFile">The file with the token that changes need; readable by the server's user alone.</param>
 internal sealed class QueueApi(Uri console, string tokenFile) : IDisposable
 {
+    private const int PageLength = 1000;
+
     // Straight to the server: a proxy of the environment has no part in this.
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
     {
@@ -16,20 +19,44 @@ internal sealed class QueueApi(Uri console, string tokenFile) : IDisposable
         Timeout = TimeSpan.FromSeconds(30),
     };
 
-    /// <summary>The document of <c>/api/queue</c>.</summary>
-    public async Task<JsonDocument> ListAsync(CancellationToken cancellationToken)
+    /// <summary>Every message, in the order of acceptance.</summary>
+    public async IAsyncEnumerable<JsonElement> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/queue");
+        string? after = null;
+        do
+        {
+            var page = await GetAsync($"/api/queue?limit={PageLength}{(after is null ? "" : $"&after={after}")}", cancellationToken)
+                ?? throw NoConsole(null);
+            if (page.ValueKind != JsonValueKind.Object || !page.TryGetProperty("messages", out var messages))
+                throw NoConsole(null);
+            after = null;
+            foreach (var message in messages.EnumerateArray())
+            {
+                after = message.GetProperty("id").GetString();
+                yield return message;
+            }
+        }
+        while (after is not null);
+    }
+
+    /// <summary>A message, or <see langword="null"/> where there is none of that name.</summary>
+    public Task<JsonElement?> FindAsync(string id, CancellationToken cancellationToken) => GetAsync($"/api/queue/{id}", cancellationToken);
+
+    private async Task<JsonElement?> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         using var response = await SendAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
         Ensure(response);
         try
         {
             await using var content = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonDocument.ParseAsync(content, cancellationToken: cancellationToken);
+            return await JsonSerializer.DeserializeAsync<JsonElement>(content, cancellationToken: cancellationToken);
         }
         catch (JsonException malformed)
         {
-            throw new CommandFault($"{console} does not answer like a Pillarbox console", malformed);
+            throw NoConsole(malformed);
         }
     }
 
@@ -82,6 +109,8 @@ internal sealed class QueueApi(Uri console, string tokenFile) : IDisposable
             throw new CommandFault($"{console} does not answer in time", late);
         }
     }
+
+    private CommandFault NoConsole(Exception? cause) => new($"{console} does not answer as a Pillarbox console does", cause);
 
     private void Ensure(HttpResponseMessage response)
     {

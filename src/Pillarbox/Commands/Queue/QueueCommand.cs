@@ -23,11 +23,11 @@ internal static class QueueCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = server.Open(result);
-            using var document = await api.ListAsync(cancellationToken);
+            var messages = await api.ListAsync(cancellationToken).ToListAsync(cancellationToken);
             if (result.GetValue(json))
-                JsonOutput.Print(document.RootElement.WriteTo);
+                QueueView.PrintJson(messages);
             else
-                QueueView.PrintList(document.RootElement);
+                QueueView.PrintList(messages);
             return ExitCode.Done;
         });
         return command;
@@ -42,9 +42,8 @@ internal static class QueueCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var api = server.Open(result);
-            using var document = await api.ListAsync(cancellationToken);
             var name = ParseId(result.GetRequiredValue(id));
-            var message = QueueView.Find(document.RootElement, name) ?? throw NoSuch(name);
+            var message = await api.FindAsync(name, cancellationToken) ?? throw NoSuch(name);
             if (result.GetValue(json))
                 JsonOutput.Print(message.WriteTo);
             else

@@ -11,17 +11,16 @@ internal static class QueueView
     private const int WidthOfFiles = 400;
 
     /// <summary>A line a recipient.</summary>
-    public static void PrintList(JsonElement document)
+    public static void PrintList(List<JsonElement> messages)
     {
-        var messages = document.GetProperty("messages");
-        if (messages.GetArrayLength() == 0)
+        if (messages.Count == 0)
         {
             Console.Out.WriteLine("the queue is empty");
             return;
         }
 
         var table = new Table().Border(TableBorder.None).AddColumns("ID", "Size", "Accepted", "From", "To", "State", "Tries", "Next", "Last reply");
-        foreach (var message in messages.EnumerateArray())
+        foreach (var message in messages)
         {
             foreach (var recipient in message.GetProperty("recipients").EnumerateArray())
             {
@@ -51,17 +50,16 @@ internal static class QueueView
         }
     }
 
-    /// <summary>The message of that name, or <see langword="null"/>.</summary>
-    public static JsonElement? Find(JsonElement document, string id)
+    /// <summary>The queue as one document.</summary>
+    public static void PrintJson(List<JsonElement> messages) => JsonOutput.Print(writer =>
     {
-        foreach (var message in document.GetProperty("messages").EnumerateArray())
-        {
-            if (Text(message, "id") == id)
-                return message;
-        }
-
-        return null;
-    }
+        writer.WriteStartObject();
+        writer.WriteStartArray("messages");
+        foreach (var message in messages)
+            message.WriteTo(writer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
 
     private static void Write(Table table)
     {

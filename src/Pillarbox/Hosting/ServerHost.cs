@@ -14,6 +14,7 @@ using Pillarbox.Server;
 using Pillarbox.Trust.Accounts;
 using Pillarbox.Trust.Dns;
 using Pillarbox.Trust.Tls;
+using Pillarbox.WebConsole;
 
 namespace Pillarbox.Hosting;
 
@@ -53,7 +54,15 @@ internal static class ServerHost
             builder.Services.AddSingleton(certificates);
         builder.Services.AddSingleton(start);
         builder.Services.AddHostedService<Reloader>();
-        return builder.Build();
+        builder.Services.AddPillarboxConsole(new ConsoleOptions
+        {
+            Address = options.Console,
+            TokenFile = DataDirectory.ConsoleToken(options.Data),
+            IsEvaluation = options.IsEvaluation,
+        });
+        var app = builder.Build();
+        app.MapPillarboxConsole();
+        return app;
     }
 
     /// <summary>How long stopping may take in all.</summary>

@@ -25,7 +25,8 @@ public sealed class MemoryTests
 
         var small = await PeakRiseAsync(server, process, 5_000_000);
         var large = await PeakRiseAsync(server, process, 50_000_000);
-        Console.WriteLine($"peak of resident memory: +{small / MiB} MiB for {AtOnce} bodies of 5 MB, +{large / MiB} MiB for {AtOnce} of 50 MB");
+        Console.WriteLine(
+            $"peak of resident memory: +{small / MiB} MiB for {AtOnce} bodies of 5 MB, +{large / MiB} MiB for {AtOnce} of 50 MB; {Status(process, "VmRSS") / MiB} MiB resident");
 
         Assert.InRange(large, 0, 32 * MiB);
 

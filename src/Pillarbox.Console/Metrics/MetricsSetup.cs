@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Pillarbox.WebConsole.Metrics;
 
@@ -12,11 +13,14 @@ internal static class MetricsSetup
     private static readonly double[] Octets = [1 << 10, 4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, 4 << 20, 16 << 20, 64 << 20];
 
     public static void AddPillarboxMetrics(this IServiceCollection services) =>
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        services.AddOpenTelemetry().ConfigureResource(Name).WithMetrics(metrics => metrics
             .AddMeter("Pillarbox.*")
             .AddMeter("System.Runtime")
             .AddView(instrument => IsOwnHistogram(instrument) ? Boundaries(instrument.Unit) : null)
             .AddPrometheusExporter());
+
+    private static void Name(ResourceBuilder resource) =>
+        resource.AddService("pillarbox", serviceVersion: typeof(MetricsSetup).Assembly.GetName().Version?.ToString(3), autoGenerateServiceInstanceId: false);
 
     private static bool IsOwnHistogram(Instrument instrument) =>
         instrument.Meter.Name.StartsWith("Pillarbox.", StringComparison.Ordinal) && instrument is Histogram<double> or Histogram<long> or Histogram<int>;

@@ -18,7 +18,7 @@ public sealed record LimitOptions
     /// <summary>Connections of one client address; past it 421 4.7.0.</summary>
     public int ConnectionsPerClient { get; init; } = 100;
 
-    /// <summary>Bad commands in a session; with the next, 421 4.7.0.</summary>
+    /// <summary>Bad commands in a session; the last is answered, and 421 4.7.0 follows.</summary>
     public int Errors { get; init; } = 10;
 
     /// <summary>How long a client may be silent; then 421 4.4.2.</summary>

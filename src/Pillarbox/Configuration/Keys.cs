@@ -38,12 +38,12 @@ internal static class Keys
         Key.Later("listeners[].xclient-from", "Networks that may use XCLIENT."),
         Key.Later("listeners[].etrn-from", "Networks that may use ETRN."),
 
-        new("limits.message-size", new Size(1 << 10, 1L << 40), "50MiB", "A larger message gets 552 5.3.4; one of exactly this size is taken.") { Reloads = true },
-        new("limits.recipients", new Number(100, 1_000_000), "1000", "Recipients of a message; more get 452 4.5.3. RFC 5321 §4.5.3.1.8 wants at least 100.") { Reloads = true },
-        new("limits.text-line", new Size(1000, 1 << 30), "64KiB", "A longer line in a message gets 554 5.6.0; lines within it pass unchanged.") { Reloads = true },
+        new("limits.message-size", new Size(1, 1L << 40), "50MiB", "A larger message gets 552 5.3.4; one of exactly this size is taken.") { Reloads = true },
+        new("limits.recipients", new Number(1, 1_000_000), "1000", "Recipients of a message; more get 452 4.5.3. RFC 5321 §4.5.3.1.8 wants at least 100 of a server on the open network.") { Reloads = true },
+        new("limits.text-line", new Size(1, 1 << 30), "64KiB", "A longer line in a message gets 554 5.6.0; lines within it pass unchanged. RFC 5321 §4.5.3.1.6 wants at least 998B.") { Reloads = true },
         new("limits.connections", new Number(1, 1_000_000), "10000", "Connections in all; past it 421 4.3.2 in place of the greeting.") { Reloads = true },
         new("limits.connections-per-client", new Number(1, 1_000_000), "100", "Connections of one client; past it 421 4.7.0.") { Reloads = true },
-        new("limits.errors", new Number(1, 1_000_000), "10", "Bad commands in a session; with the next, 421 4.7.0.") { Reloads = true },
+        new("limits.errors", new Number(1, 1_000_000), "10", "Bad commands in a session; the last is answered, and 421 4.7.0 follows.") { Reloads = true },
         new("limits.idle", new Duration(Second, Day), "5m", "A client that is silent for longer gets 421 4.4.2.") { Reloads = true },
         new("limits.shutdown-grace", new Duration(TimeSpan.Zero, Day), "30s", "How long a transaction under way may take to end once the server is told to stop."),
 

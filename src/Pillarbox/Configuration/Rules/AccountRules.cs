@@ -25,13 +25,14 @@ internal static class AccountRules
             settings.Fault("accounts.source", "everybody could relay: with \"any\" and no [[routes]], mail leaves the machine by MX; write a route with via = \"capture\", or source = \"file\"");
     }
 
-    /// <summary>Where clients log in or recipients are checked, the file of accounts is there, is sound, and has an account.</summary>
+    /// <summary>Where clients must log in or recipients are checked, the file of accounts is there, is sound, and has an account.</summary>
     public static void FileIsSound(Settings settings)
     {
         if (!settings.IsSound("accounts") || settings.Get<string>("accounts.source") != "file")
             return;
-        // Of a listener with other faults, too, it is known whether clients log in.
-        var isNeeded = Enumerable.Range(0, settings.Count("listeners")).Any(i => settings.Get<string>($"listeners[{i}].auth") != "none")
+        // Of a listener with other faults, too, it is known whether clients must log in. Where they merely may, a file that is not
+        // there yet keeps nobody out who could send now.
+        var isNeeded = Enumerable.Range(0, settings.Count("listeners")).Any(i => settings.Get<string>($"listeners[{i}].auth") == "required")
             || settings.SoundItems("domains").Any(key => settings.Get<string>($"{key}.recipients") == "accounts");
         if (!isNeeded)
             return;

@@ -26,7 +26,7 @@ internal static class ListenerRules
         foreach (var (key, listener) in Listeners(settings))
         {
             var hasDomains = settings.Count("domains") > 0;
-            var canRelay = !listener.RelayFrom.IsEmpty || listener.Auth != ListenerAuth.None;
+            var canRelay = !listener.RelayFrom.IsEmpty || CouldLogIn(listener);
             if (listener.Role == ListenerRole.Submission && !canRelay)
                 settings.Fault($"{key}.auth", "nobody could send: no client could ever log in; write \"required\", or name networks in relay-from");
             else if (listener.Role == ListenerRole.Inbound && !canRelay && !hasDomains)
@@ -34,18 +34,19 @@ internal static class ListenerRules
         }
     }
 
-    /// <summary>Where clients should log in, AUTH is offered at some time.</summary>
-    public static void AuthIsOffered(Settings settings)
+    /// <summary>Where clients must log in, they can.</summary>
+    public static void LoginIsPossible(Settings settings)
     {
         foreach (var (key, listener) in Listeners(settings))
         {
-            if (listener.Auth != ListenerAuth.None && listener.Tls == ListenerTls.None && !listener.InsecureAuth)
-            {
-                var effect = listener.Auth == ListenerAuth.Required ? "nobody could send: " : "";
-                settings.Fault($"{key}.auth", $"{effect}AUTH would never be offered, since there is no TLS; write tls = \"starttls\" or \"implicit\", or insecure-auth = true");
-            }
+            if (listener.Auth == ListenerAuth.Required && listener.Tls == ListenerTls.None && !listener.InsecureAuth && listener.RelayFrom.IsEmpty)
+                settings.Fault($"{key}.auth", "nobody could send: AUTH would never be offered, since there is no TLS; write tls = \"starttls\" or \"implicit\", or insecure-auth = true");
         }
     }
+
+    // What is offered only after TLS, where there is none, is never offered.
+    private static bool CouldLogIn(ListenerOptions listener) =>
+        listener.Auth == ListenerAuth.Required || (listener.Auth == ListenerAuth.Optional && (listener.Tls != ListenerTls.None || listener.InsecureAuth));
 
     // A list, since noting a fault makes its listener unsound.
     internal static List<(string Key, ListenerOptions Options)> Listeners(Settings settings) =>

@@ -7,7 +7,7 @@ internal static class Rule
     [
         ListenerRules.Named,
         ListenerRules.SomebodyCanSend,
-        ListenerRules.AuthIsOffered,
+        ListenerRules.LoginIsPossible,
         AddressRules.NotTwice,
         AddressRules.ConsoleOnLoopback,
         CertificateRules.BelongTogether,

@@ -19,6 +19,7 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
     private readonly CarrierFactory _carriers;
     private readonly CancellationTokenSource _stopping = new();
     private ITimer? _ticker;
+    private ulong _recoverBelow = ulong.MaxValue;
     private Task _recovery = Task.CompletedTask;
 
     internal DeliveryService(
@@ -50,8 +51,10 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Attached ahead of the recovery: what is accepted meanwhile is known by its claim, so neither misses a message nor takes one twice.
+        // A message that got its id after this is handed to Accepted and to nobody else. One that had its id before may be in the
+        // store when the recovery reads it and be handed to Accepted too: both then leave a hint, and the claim lets one of them through.
         _queue.Attach(this);
+        Volatile.Write(ref _recoverBelow, _context.Store.NextId().Value);
         _ticker = _context.Time.CreateTimer(static state => ((Destinations)state!).Tick(), _context.Destinations, Tick, Tick);
         _recovery = Task.Run(RecoverAsync, CancellationToken.None);
         return Task.CompletedTask;
@@ -62,9 +65,16 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(body);
-        var entry = _context.Active.Adopt(message, body);
         var count = message.Envelope.Recipients.Length;
         var recipients = count == 1 ? Parked.Single : [.. Enumerable.Range(0, count)];
+        if (message.Envelope.Id.Value < Volatile.Read(ref _recoverBelow))
+        {
+            body.Dispose();
+            Park(message.Envelope, recipients);
+            return;
+        }
+
+        var entry = _context.Active.Adopt(message, body);
         if (entry.Claim(recipients, DateTimeOffset.MaxValue) is { Length: > 0 } claimed)
             _context.Destinations.Submit(entry, claimed);
     }
@@ -119,6 +129,8 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         {
             await foreach (var message in _context.Store.ReadAllAsync(_context.Stopping))
             {
+                if (message.Envelope.Id.Value >= Volatile.Read(ref _recoverBelow))
+                    continue;
                 count++;
                 Recover(message);
             }
@@ -145,14 +157,19 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         foreach (var group in waiting)
         {
             var recipients = group.ToArray();
-            foreach (var (destination, together) in _context.Destinations.Group(envelope, recipients is [0] ? Parked.Single : recipients, _context.Routing.Current))
-            {
-                var parked = new Parked(envelope.Id, together, destination);
-                if (group.Key <= now)
-                    destination.Admit(parked);
-                else
-                    _context.Due.Add(parked, group.Key);
-            }
+            Park(envelope, recipients is [0] ? Parked.Single : recipients, group.Key > now ? group.Key : null);
+        }
+    }
+
+    private void Park(Envelope envelope, int[] recipients, DateTimeOffset? due = null)
+    {
+        foreach (var (destination, together) in _context.Destinations.Group(envelope, recipients, _context.Routing.Current))
+        {
+            var parked = new Parked(envelope.Id, together, destination);
+            if (due is { } later)
+                _context.Due.Add(parked, later);
+            else
+                destination.Admit(parked);
         }
     }
 

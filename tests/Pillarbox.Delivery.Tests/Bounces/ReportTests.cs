@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.Text;
+using MimeKit;
+using Pillarbox.Delivery.Bounces;
+using Pillarbox.Delivery.Client;
+using Pillarbox.Protocol.Grammar;
+using Pillarbox.Protocol.Replies;
+using Pillarbox.Queue;
+
+namespace Pillarbox.Delivery.Tests.Bounces;
+
+/// <summary>Reports, read back by a mail library.</summary>
+public sealed class ReportTests
+{
+    private static readonly Verdict Refused = Verdict.Of(new RemoteReply(550, new(5, 1, 1), "No such user\nreally"), "mx.sink.test");
+    private static readonly Verdict Silent = Verdict.Defer(4, 1, "cannot connect to mx.sink.test (192.0.2.1:25): Connection refused", "mx.sink.test");
+
+    [Fact]
+    public async Task Bounce_says_what_happened_to_people_and_to_programs()
+    {
+        var (report, message) = await WriteAsync(recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Refused, false));
+
+        Assert.Null(report.Envelope.Sender);
+        Assert.Equal("ann@source.test", Assert.Single(report.Envelope.Recipients).Text);
+        Assert.Equal(report.Body.Length, report.Envelope.BodySize);
+        Assert.Equal(MessageTraits.None, report.Envelope.Traits);
+        Assert.Equal("ann@source.test", Assert.IsType<MailboxAddress>(Assert.Single(message.To)).Address);
+        Assert.Equal("postmaster@relay.test", Assert.IsType<MailboxAddress>(Assert.Single(message.From)).Address);
+        Assert.Equal("auto-replied", message.Headers["Auto-Submitted"]);
+        Assert.Equal(Rig.Start, message.Date);
+        Assert.NotNull(message.MessageId);
+
+        var parts = Parts(message);
+        Assert.Equal("delivery-status", parts.ReportType);
+        var text = Assert.IsType<TextPart>(parts[0]).Text;
+        Assert.Contains("<bob@sink.test>", text, StringComparison.Ordinal);
+        Assert.Contains("mx.sink.test said: 550 5.1.1 No such user really", Unfolded(text), StringComparison.Ordinal);
+        Assert.Contains("What it means:", text, StringComparison.Ordinal);
+
+        var groups = Assert.IsType<MessageDeliveryStatus>(parts[1]).StatusGroups;
+        Assert.Equal(2, groups.Count);
+        Assert.Equal("dns; relay.test", groups[0]["Reporting-MTA"]);
+        Assert.Equal("Sun, 1 Mar 2026 10:00:00 +0000", groups[0]["Arrival-Date"]);
+        Assert.Equal("rfc822; bob@sink.test", groups[1]["Final-Recipient"]);
+        Assert.Equal("failed", groups[1]["Action"]);
+        Assert.Equal("5.1.1", groups[1]["Status"]);
+        Assert.Equal("dns; mx.sink.test", groups[1]["Remote-MTA"]);
+        Assert.Equal("smtp; 550 5.1.1 No such user really", groups[1]["Diagnostic-Code"]);
+        Assert.Equal("Sun, 1 Mar 2026 12:00:00 +0000", groups[1]["Last-Attempt-Date"]);
+
+        var original = Assert.IsType<MessagePart>(parts[2]).Message!;
+        Assert.Equal("hello", original.Subject);
+        Assert.Equal("by relay.test", original.Headers["Received"]);
+        Assert.Equal("world", original.TextBody!.Trim());
+    }
+
+    [Fact]
+    public async Task Expired_recipient_has_the_status_of_time_and_the_words_of_the_last_attempt()
+    {
+        var (_, message) = await WriteAsync(recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Silent, true));
+
+        var status = ((MessageDeliveryStatus)Parts(message)[1]).StatusGroups[1];
+        Assert.Equal("4.4.7", status["Status"]);
+        Assert.Equal("failed", status["Action"]);
+        Assert.StartsWith("x-pillarbox; cannot connect", status["Diagnostic-Code"], StringComparison.Ordinal);
+        Assert.Contains("It was tried for 5 days", Unfolded(((TextPart)Parts(message)[0]).Text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delay_notice_says_until_when_it_is_tried()
+    {
+        var (_, message) = await WriteAsync(recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Delayed, Silent, false));
+
+        Assert.StartsWith("Delayed", message.Subject, StringComparison.Ordinal);
+        var status = ((MessageDeliveryStatus)Parts(message)[1]).StatusGroups[1];
+        Assert.Equal("delayed", status["Action"]);
+        Assert.Equal("4.4.1", status["Status"]);
+        Assert.Equal("Fri, 6 Mar 2026 10:00:00 +0000", status["Will-Retry-Until"]);
+    }
+
+    [Fact]
+    public async Task Large_message_comes_back_as_its_header()
+    {
+        var (report, message) = await WriteAsync(
+            content: "Subject: hello\r\n\r\n" + string.Concat(Enumerable.Repeat("world\r\n", 10_000)),
+            recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Refused, false));
+
+        var original = Assert.IsType<TextRfc822Headers>(Parts(message)[2]).Message!;
+        Assert.Equal("hello", original.Subject);
+        Assert.Equal("by relay.test", original.Headers["Received"]);
+        Assert.InRange(report.Body.Length, 1, 8 << 10);
+    }
+
+    [Theory]
+    [InlineData("Subject: hello\r\n\r\nwörld\r\n", "text/rfc822-headers", MessageTraits.EightBitBody)]
+    [InlineData("Subject: hällo\r\n\r\nworld\r\n", "message/global-headers", MessageTraits.EightBitHeaders)]
+    public async Task Eight_bit_message_comes_back_as_its_header(string content, string type, MessageTraits traits)
+    {
+        var (report, message) = await WriteAsync(
+            content, traits: traits, recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Refused, false));
+
+        Assert.Equal(type, ((MimeEntity)Parts(message)[2]).ContentType.MimeType);
+        Assert.Equal(traits == MessageTraits.EightBitHeaders, report.Envelope.SmtpUtf8);
+        Assert.Equal(traits == MessageTraits.EightBitHeaders ? MessageTraits.EightBitBody : MessageTraits.None, report.Envelope.Traits);
+    }
+
+    [Fact]
+    public async Task Address_outside_ascii_takes_the_global_forms()
+    {
+        var (report, message) = await WriteAsync(
+            sender: "änn@source.test", recipients: new ReportedRecipient(Mailbox.Parse("böb@sink.test"), ReportAction.Failed, Refused, false));
+
+        Assert.True(report.Envelope.SmtpUtf8);
+        Assert.True(report.Envelope.Traits.HasFlag(MessageTraits.EightBitHeaders));
+        Assert.Equal("message/global-delivery-status", Parts(message)[1].ContentType.MimeType);
+        Assert.Contains("utf-8; böb@sink.test", Encoding.UTF8.GetString(report.Body.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hostile_reply_cannot_add_fields_parts_or_long_lines()
+    {
+        var hostile = Verdict.Fail(7, 1, "x\r\nX-Evil: yes\r\n\r\n--=_0000000000007\r\n\u0001" + new string('y', 5000) + " é’");
+        var (report, message) = await WriteAsync(recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, hostile, false));
+
+        Assert.Equal(3, Parts(message).Count);
+        Assert.Null(((MessageDeliveryStatus)Parts(message)[1]).StatusGroups[1]["X-Evil"]);
+        var text = Encoding.UTF8.GetString(report.Body.Span);
+        Assert.True(Ascii.IsValid(text));
+        Assert.All(text.Split("\r\n"), line => Assert.InRange(line.Length, 0, 998));
+        Assert.DoesNotContain(text.Replace("\r\n", "", StringComparison.Ordinal), c => c is '\r' or '\n' or '\u0001');
+    }
+
+    private static MultipartReport Parts(MimeMessage message) => Assert.IsType<MultipartReport>(message.Body);
+
+    private static string Unfolded(string text) => string.Join(' ', text.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+    private static async Task<(Report Report, MimeMessage Message)> WriteAsync(
+        string content = "Subject: hello\r\n\r\nworld\r\n", string sender = "ann@source.test", MessageTraits traits = MessageTraits.None,
+        params ImmutableArray<ReportedRecipient> recipients)
+    {
+        var octets = Encoding.UTF8.GetBytes(content);
+        var envelope = new Envelope
+        {
+            Id = new QueueId(7),
+            Sender = Mailbox.Parse(sender),
+            Recipients = [.. recipients.Select(each => each.Address)],
+            Accepted = Rig.Start.AddHours(-2),
+            BodySize = octets.Length,
+            Prologue = "Received: by relay.test\r\n"u8.ToArray(),
+            Traits = traits,
+        };
+        using var body = new BufferedBody(octets);
+        var report = await new ReportWriter("relay.test", TimeSpan.FromDays(5), 32 << 10)
+            .WriteAsync(new QueueId(8), envelope, body, recipients, Rig.Start, TestContext.Current.CancellationToken);
+        using var stream = new MemoryStream(report.Body.ToArray());
+        return (report, await MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken));
+    }
+}

@@ -15,7 +15,7 @@ internal sealed class HostGuard(RequestDelegate next, ConsoleOptions options)
         if (!IsOwn(request.Host.Host))
         {
             return RefuseAsync(context, StatusCodes.Status421MisdirectedRequest,
-                $"This is Pillarbox's console. Ask for it by its address, http://{options.Address}/ or http://localhost:{options.Address.Port}/.");
+                $"This is Pillarbox's console. Ask for it by its address, such as http://localhost:{context.Connection.LocalPort}/.");
         }
 
         if (IsChange(request.Method) && !IsFromOwnPage(request))

@@ -59,8 +59,10 @@ internal sealed class MessageReader(CaptureStore captured) : IDisposable
             return new MessageContent([], "", null, [], isCut);
         try
         {
+            var fields = await HeaderList.LoadAsync(options, raw, cancellationToken);
+            raw.Position = 0;
             using var message = await MimeMessage.LoadAsync(options, raw, persistent: true, cancellationToken);
-            return Describe(message, isCut);
+            return Describe(fields, message, isCut);
         }
         catch (FormatException)
         {
@@ -72,10 +74,10 @@ internal sealed class MessageReader(CaptureStore captured) : IDisposable
         }
     }
 
-    private static MessageContent Describe(MimeMessage message, bool isCut)
+    private static MessageContent Describe(HeaderList headers, MimeMessage message, bool isCut)
     {
-        var fields = message.Headers.Take(MaxFields).Select(header => (header.Field, Cut(header.Value, MaxField, ref isCut))).ToList();
-        isCut |= message.Headers.Count > MaxFields;
+        var fields = headers.Take(MaxFields).Select(header => (header.Field, Cut(header.Value, MaxField, ref isCut))).ToList();
+        isCut |= headers.Count > MaxFields;
         string? text = null;
         string? html = null;
         List<MessagePart> parts = [];

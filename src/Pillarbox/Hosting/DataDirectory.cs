@@ -1,5 +1,3 @@
-using Pillarbox.Commands;
-
 namespace Pillarbox.Hosting;
 
 /// <summary>Where the server keeps its state: its owner's alone.</summary>

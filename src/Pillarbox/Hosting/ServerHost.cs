@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Pillarbox.Commands;
 using Pillarbox.Configuration;
 using Pillarbox.Delivery;
 using Pillarbox.Delivery.Capture;

@@ -1,4 +1,4 @@
-namespace Pillarbox.Commands;
+namespace Pillarbox;
 
 /// <summary>Ends a command: its message, one line, goes to standard error.</summary>
 internal sealed class CommandFault : Exception
@@ -18,5 +18,5 @@ internal sealed class CommandFault : Exception
     }
 
     /// <summary>The exit status.</summary>
-    public int ExitCode { get; init; } = Commands.ExitCode.Refused;
+    public int ExitCode { get; init; } = Pillarbox.ExitCode.Refused;
 }

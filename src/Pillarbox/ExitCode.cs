@@ -1,4 +1,4 @@
-namespace Pillarbox.Commands;
+namespace Pillarbox;
 
 /// <summary>What the program's exit status says.</summary>
 internal static class ExitCode

@@ -31,9 +31,14 @@ internal sealed class AssemblyScan : IDisposable
         _metadata.TypeReferences.Select(handle => _metadata.GetTypeReference(handle))
             .Select(type => $"{_metadata.GetString(type.Namespace)}.{_metadata.GetString(type.Name)}");
 
-    /// <summary>The full names of its own types, nested ones under their own names.</summary>
-    public IEnumerable<string> TypeNames =>
-        _metadata.TypeDefinitions.Select(handle => _metadata.GetString(_metadata.GetTypeDefinition(handle).Name).Split('`')[0]);
+    /// <summary>Its own types, but those inside others, with the names of their methods and fields; generic ones without their arity.</summary>
+    public IEnumerable<(string FullName, string[] Members)> Types => _metadata.TypeDefinitions
+        .Select(_metadata.GetTypeDefinition).Where(type => type.GetDeclaringType().IsNil)
+        .Select(type => (
+            $"{_metadata.GetString(type.Namespace)}.{_metadata.GetString(type.Name).Split('`')[0]}",
+            type.GetMethods().Select(handle => _metadata.GetString(_metadata.GetMethodDefinition(handle).Name))
+                .Concat(type.GetProperties().Select(handle => _metadata.GetString(_metadata.GetPropertyDefinition(handle).Name)))
+                .Concat(type.GetFields().Select(handle => _metadata.GetString(_metadata.GetFieldDefinition(handle).Name))).ToArray()));
 
     /// <summary>Which of its own namespaces uses which other, and by what: one example each.</summary>
     public Dictionary<(string From, string To), string> NamespaceUses()

@@ -11,8 +11,15 @@ public sealed class FolderTests
     {
         using var assembly = new AssemblyScan(Rooms.AssemblyFile(room));
 
-        // What stands at the top of a room is what it shows and how it is put together: it may use, and be used by, all of its folders.
-        var uses = assembly.NamespaceUses().Where(use => IsFolder(use.Key.From, room) && IsFolder(use.Key.To, room)).ToDictionary();
+        // What stands in a folder itself may use, and be used by, what is in folders inside it: it is what they share, and how they are put together.
+        // So two namespaces count as the folders, side by side, in which they part.
+        var uses = new Dictionary<(string From, string To), string>();
+        foreach (var (use, example) in assembly.NamespaceUses())
+        {
+            if (IsFolder(use.From, room) && IsFolder(use.To, room) && Part(use.From, use.To) is { } parted)
+                uses.TryAdd(parted, example);
+        }
+
         var circles = uses.Where(use => Reaches(use.Key.To, use.Key.From, uses.Keys)).Select(use => $"{use.Key.From} → {use.Key.To}: {use.Value}");
 
         Assert.True(!circles.Any(), $"a circle of folders:\n{string.Join('\n', circles)}");
@@ -29,6 +36,15 @@ public sealed class FolderTests
     }
 
     // The console's namespace is not called as its room, else it would hide System.Console from the program.
+    private static (string From, string To)? Part(string from, string to)
+    {
+        var (left, right) = (from.Split('.'), to.Split('.'));
+        var common = left.Zip(right).TakeWhile(pair => pair.First == pair.Second).Count();
+        return common == left.Length || common == right.Length
+            ? null
+            : (string.Join('.', left[..(common + 1)]), string.Join('.', right[..(common + 1)]));
+    }
+
     private static bool IsFolder(string name, string room) =>
         name.StartsWith((room == Rooms.Console ? "Pillarbox.WebConsole" : room) + ".", StringComparison.Ordinal);
 

@@ -6,7 +6,7 @@ public sealed class TreeTests
     // Put together, so that this file does not hold them.
     private static readonly string[] _foreign =
     [
-        "/wo" + "rk/", "/ho" + "me/", "/ro" + "ot/", "/tmp/" + "pb", "nu" + "get.org", "npm" + "js.", "deb.debian" + ".org", "py" + "pi.org",
+        "/wo" + "rk/", "/ro" + "ot/", "/tmp/" + "pb", "nu" + "get.org", "npm" + "js.", "deb.debian" + ".org", "py" + "pi.org",
         "BEGIN RSA PRI" + "VATE KEY", "BEGIN PRI" + "VATE KEY", "BEGIN EC PRI" + "VATE KEY",
     ];
 

@@ -100,7 +100,7 @@ class Sink(Server):
 
     def __init__(self, directory):
         port = free_port()
-        super().__init__("smtp-sink", [find("smtp-sink"), "-u", "root", "-c", f"127.0.0.1:{port}", "1024"], port, directory / "sink.log")
+        super().__init__("smtp-sink", [find("smtp-sink"), "-u", "root", "-c", f"127.0.0.1:{port}", "1024"], port, directory / f"sink-{port}.log")
 
     def messages(self):
         with open(self.log, "rb") as log:

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 
 namespace Pillarbox.Peers;
 
@@ -18,6 +19,8 @@ public sealed record PillarboxSettings
 /// <summary>The built program as a process of its own.</summary>
 public sealed class PillarboxProcess : IAsyncDisposable
 {
+    private static readonly Dictionary<string, string> _empty = [];
+
     private readonly TempDirectory? _owned;
 
     private PillarboxProcess(ChildProcess process, TempDirectory? owned)
@@ -79,7 +82,7 @@ public sealed class PillarboxProcess : IAsyncDisposable
 
     /// <summary>Runs another command of the program to its end.</summary>
     public static Task<CommandResult> RunAsync(IEnumerable<string> arguments, ReadOnlyMemory<byte> input = default) =>
-        Command.RunAsync(Program, arguments, input);
+        Command.RunAsync(Program, arguments, input, environment: new Dictionary<string, string> { ["DOTNET_ROOT"] = DotnetRoot });
 
     /// <summary>Stops it as an administrator would, and tells its exit status.</summary>
     public Task<int> StopAsync() => Process.StopAsync();
@@ -94,10 +97,14 @@ public sealed class PillarboxProcess : IAsyncDisposable
         _owned?.Dispose();
     }
 
+    // The program's host looks for the runtime where the system has it; the runtime of the tests may be elsewhere.
+    private static string DotnetRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
     private static async Task<ChildProcess> StartAsync(IReadOnlyList<string> arguments, PillarboxSettings settings)
     {
         string[] line = [.. settings.Wrapper, Program, .. arguments];
-        var process = ChildProcess.Start(Command.Find(line[0]), line[1..], settings.Environment);
+        var process = ChildProcess.Start(
+            Command.Find(line[0]), line[1..], new Dictionary<string, string>(settings.Environment ?? _empty) { ["DOTNET_ROOT"] = DotnetRoot });
         try
         {
             foreach (var port in settings.Ports)

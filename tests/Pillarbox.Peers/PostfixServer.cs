@@ -109,9 +109,9 @@ public sealed class PostfixServer : IAsyncDisposable
 
     private static string MasterCf(PostfixSettings settings, int tlsPort)
     {
-        var text = new StringBuilder().AppendLine($"{settings.Port} inet n - n - - smtpd");
+        var text = new StringBuilder().AppendLine($"{settings.Address}:{settings.Port} inet n - n - - smtpd");
         if (tlsPort != 0)
-            text.AppendLine($"{tlsPort} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes");
+            text.AppendLine($"{settings.Address}:{tlsPort} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes");
 
         return text.Append("""
             pickup unix n - n 60 1 pickup
@@ -150,9 +150,8 @@ public sealed class PostfixServer : IAsyncDisposable
             maillog_file_prefixes = {directory.Path}
             myhostname = {settings.Hostname}
             mydestination =
-            inet_interfaces = {settings.Address}
+            inet_interfaces = 127.0.0.1
             inet_protocols = ipv4
-            smtp_bind_address = {settings.Address}
             mynetworks = 127.0.0.0/8
             smtpd_peername_lookup = no
             alias_maps =

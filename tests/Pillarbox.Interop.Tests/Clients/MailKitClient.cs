@@ -1,0 +1,41 @@
+using System.Net;
+using System.Text;
+
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+
+using MimeKit;
+
+namespace Pillarbox.Interop.Tests.Clients;
+
+internal sealed class MailKitClient : MailClient
+{
+    public override async Task<ClientSession> SendAsync(ClientTask task)
+    {
+        using var log = new MemoryStream();
+        var succeeded = true;
+        using (var client = new SmtpClient(new ProtocolLogger(log, leaveOpen: true)))
+        {
+#pragma warning disable CA5359 // The servers of tests have certificates of their own making.
+            client.ServerCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+            try
+            {
+                await client.ConnectAsync("127.0.0.1", task.Port, SecureSocketOptions.StartTls);
+                var credentials = new NetworkCredential(task.User, task.Password);
+                await client.AuthenticateAsync(task.Mechanism == "PLAIN" ? new SaslMechanismPlain(credentials) : new SaslMechanismLogin(credentials));
+                using var message = await MimeMessage.LoadAsync(new MemoryStream(task.Message));
+                await client.SendAsync(message, MailboxAddress.Parse(task.From), [MailboxAddress.Parse(task.To)]);
+                await client.DisconnectAsync(quit: true);
+            }
+            catch (AuthenticationException)
+            {
+                // The transcript shows what the server said.
+                succeeded = false;
+            }
+        }
+
+        return new ClientSession(succeeded, Encoding.Latin1.GetString(log.ToArray()));
+    }
+}

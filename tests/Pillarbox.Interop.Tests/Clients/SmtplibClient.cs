@@ -1,0 +1,25 @@
+namespace Pillarbox.Interop.Tests.Clients;
+
+internal sealed class SmtplibClient : MailClient
+{
+    private const string _script = """
+        import smtplib, ssl, sys
+        port, mechanism, user, password, sender, recipient = sys.argv[1:]
+        message = sys.stdin.buffer.read()
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        server = smtplib.SMTP("127.0.0.1", int(port), timeout=60)
+        server.set_debuglevel(1)
+        server.ehlo()
+        server.starttls(context=context)
+        server.ehlo()
+        server.user, server.password = user, password
+        server.auth(mechanism, getattr(server, "auth_" + mechanism.lower()))
+        server.sendmail(sender, [recipient], message, mail_options=["BODY=8BITMIME"])
+        server.quit()
+        """;
+
+    public override Task<ClientSession> SendAsync(ClientTask task) => RunAsync(
+        "python3", ["-c", _script, $"{task.Port}", task.Mechanism, task.User, task.Password, task.From, task.To], task.Message);
+}

@@ -1,0 +1,68 @@
+using Pillarbox.Interop.Tests.Clients;
+using Pillarbox.Peers;
+
+namespace Pillarbox.Interop.Tests.In;
+
+/// <summary>Real clients and the evaluation server: EHLO, STARTTLS, AUTH 235, the message 250 queued, QUIT 221.</summary>
+public sealed class ClientTests(EvaluationServer server) : IClassFixture<EvaluationServer>
+{
+    public static TheoryData<string, string> ClientsAndMechanisms()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var client in MailClient.All.Keys)
+        {
+            data.Add(client, "PLAIN");
+            data.Add(client, "LOGIN");
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(ClientsAndMechanisms))]
+    public async Task Client_logs_in_and_hands_over_a_message_which_is_captured_byte_for_byte(string client, string mechanism)
+    {
+        var subject = TestMessages.NewSubject();
+        var message = TestMessages.Create("leading dots", subject);
+
+        var session = await MailClient.All[client].SendAsync(
+            new ClientTask(server.Process.SmtpPort, mechanism, "ann", Guid.NewGuid().ToString("N"), message));
+
+        Assert.True(session.Succeeded, session.Transcript);
+        Assert.Contains("STARTTLS", session.Transcript, StringComparison.Ordinal);
+        Assert.Contains($"AUTH {mechanism}", session.Transcript, StringComparison.Ordinal);
+        AssertInOrder(session.Transcript, "235 2.7.0", "354 ", "250 2.0.0", "221 2.0.0");
+        Assert.Equal(message, await server.WaitForRawAsync(subject));
+    }
+
+    [Fact]
+    public async Task Postfix_logs_in_over_tls_and_hands_over_a_message()
+    {
+        await using var postfix = await PostfixServer.StartAsync(SendingPostfix.To(server.Process.SmtpPort, "ann", Guid.NewGuid().ToString("N")));
+        var subject = TestMessages.NewSubject();
+        var message = TestMessages.Create("8-bit octets", subject);
+
+        await using (var conversation = await SmtpConversation.ConnectAsync(postfix.Port))
+        {
+            await conversation.ExpectAsync("EHLO source.test", "250");
+            Assert.StartsWith("250", await conversation.TransactAsync(message, "ann@source.test", "bob@destination.test"), StringComparison.Ordinal);
+        }
+
+        var raw = await server.WaitForRawAsync(subject);
+        Assert.Equal(message, raw[^message.Length..]);
+        Assert.StartsWith("Received: ", System.Text.Encoding.Latin1.GetString(raw), StringComparison.Ordinal);
+        await Readiness.UntilAsync(() => postfix.QueueLength == 0, "an empty queue of Postfix");
+        AssertInOrder(postfix.Log, "> 127.0.0.1[127.0.0.1]:", ": 235 2.7.0", ": 250 2.0.0", "QUIT");
+    }
+
+    private static void AssertInOrder(string transcript, params string[] parts)
+    {
+        var position = 0;
+        foreach (var part in parts)
+        {
+            var found = transcript.IndexOf(part, position, StringComparison.Ordinal);
+            Assert.True(found >= 0, $"no \"{part}\" after the earlier ones in:\n{transcript}");
+            position = found + part.Length;
+        }
+    }
+}

@@ -17,6 +17,8 @@ internal sealed class Committer : IDisposable
     // A batch is copied twice on its way to the disk; beyond this size another sync costs less than the memory.
     private const int MaxBatchSize = 4 * 1024 * 1024;
 
+    private const string Stopped = "the queue failed to write, and takes nothing more until the server is started again";
+
     private readonly HandOver<Commit> _pending = new();
     private readonly CompletionThread _completions = new("queue completions");
     private readonly SemaphoreSlim _places;
@@ -88,18 +90,14 @@ internal sealed class Committer : IDisposable
         }
 
         // 2. Write and sync. On return the log that holds the batch is on the disk, and so is its name.
-        if (_failure is null && !_builder.IsEmpty)
-            WriteSynced();
-
-        // 3. After a failed sync nothing is acknowledged any more: the kernel may have dropped the pages that it could not write and
+        //    After a failed sync nothing is acknowledged any more: the kernel may have dropped the pages that it could not write and
         //    report success next time, so only a store that is opened anew, and reads what is there, knows what it has.
         if (_failure is not null)
-        {
-            foreach (var commit in _group)
-                commit.Error = new FailedWriteException("the queue failed to write and takes nothing more until the server is started again", _failure);
-        }
+            FailAll(cause => new IOException(Stopped, cause));
+        else if (!_builder.IsEmpty && !TryWriteSynced())
+            FailAll(cause => new FailedWriteException(Stopped, cause));
 
-        // 4. Only now, and on another thread, do the callers go on.
+        // 3. Only now, and on another thread, do the callers go on.
         _places.Release(_group.Count);
         _completions.Add(_group);
         return next;
@@ -119,7 +117,13 @@ internal sealed class Committer : IDisposable
         }
     }
 
-    private void WriteSynced()
+    private void FailAll(Func<Exception, IOException> toFault)
+    {
+        foreach (var commit in _group)
+            commit.Error = toFault(_failure!);
+    }
+
+    private bool TryWriteSynced()
     {
         var started = Stopwatch.GetTimestamp();
         try
@@ -131,7 +135,7 @@ internal sealed class Committer : IDisposable
             _failure = e;
             QueueMetrics.CommitFailures.Add(1);
             QueueLog.WriteFailed(_log, e);
-            return;
+            return false;
         }
 
         QueueMetrics.CommitDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -139,5 +143,6 @@ internal sealed class Committer : IDisposable
         var (added, removed) = _builder.Counts;
         QueueMetrics.Accepted.Add(added);
         QueueMetrics.Removed.Add(removed);
+        return true;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class Database : IDisposable
 
     public Database(RocksDbQueueOptions options, string path)
     {
-        PrivateDirectory.Create(path);
+        DurableDirectory.Create(path);
         var table = new BlockBasedTableOptions().SetBlockCache(Cache.CreateLru((ulong)options.BlockCacheSize));
         var settings = new DbOptions()
             .SetCreateIfMissing(true)

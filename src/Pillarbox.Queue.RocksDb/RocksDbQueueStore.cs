@@ -58,7 +58,7 @@ public sealed class RocksDbQueueStore : IQueueStore
         Stack<IDisposable> open = new();
         try
         {
-            PrivateDirectory.Create(options.Directory);
+            DurableDirectory.Create(options.Directory);
             var directoryLock = Opened(DirectoryLock.Take(options.Directory));
             var space = new FreeSpace(options.Directory, options.MinimumFreeSpace, time);
             var spool = Opened(new BodySpool(Path.Combine(options.Directory, "bodies"), space));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pillarbox.Queue;
 
 /// <summary>Hears of each message as soon as it is durable. Called on the thread of whoever handed it in: must not block or throw.</summary>
@@ -21,6 +23,7 @@ public sealed class MailQueue(IQueueStore store)
     public void Attach(IQueueConsumer consumer) => Volatile.Write(ref _consumer, consumer);
 
     /// <summary>Makes a message durable (<see cref="IQueueStore.AcceptAsync"/>), then lets delivery have it from memory.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask AcceptAsync(Envelope envelope, BodyWriter body, CancellationToken cancellationToken = default)
     {
         var kept = await Store.AcceptAsync(envelope, body, cancellationToken);

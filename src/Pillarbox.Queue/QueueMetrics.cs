@@ -15,11 +15,15 @@ internal static class QueueMetrics
 
     /// <summary>How long a synced write took.</summary>
     public static readonly Histogram<double> CommitDuration =
-        Meter.CreateHistogram<double>("pillarbox.queue.commit.duration", "s", "Duration of a synced write");
+        Meter.CreateHistogram(
+            "pillarbox.queue.commit.duration", "s", "Duration of a synced write", null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5] });
 
     /// <summary>How many operations shared a synced write.</summary>
     public static readonly Histogram<int> CommitSize =
-        Meter.CreateHistogram<int>("pillarbox.queue.commit.size", "{operation}", "Operations that shared a synced write");
+        Meter.CreateHistogram(
+            "pillarbox.queue.commit.size", "{operation}", "Operations that shared a synced write", null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] });
 
     /// <summary>Writes that failed.</summary>
     public static readonly Counter<long> CommitFailures =

@@ -7,10 +7,14 @@ namespace Pillarbox.Queue;
 /// <param name="Recipients">A status for each of the envelope's recipients, by index; <see langword="null"/> for one that is done.</param>
 public sealed record QueuedMessage(Envelope Envelope, ImmutableArray<RecipientStatus?> Recipients)
 {
+    private static readonly ImmutableArray<RecipientStatus?> OneFresh = [RecipientStatus.Fresh];
+
     /// <summary>A message that was just accepted: all of its recipients due.</summary>
     public static QueuedMessage Fresh(Envelope envelope)
     {
         ArgumentNullException.ThrowIfNull(envelope);
+        if (envelope.Recipients.Length == 1)
+            return new(envelope, OneFresh);
         return new(envelope, [.. Enumerable.Repeat(RecipientStatus.Fresh, envelope.Recipients.Length)]);
     }
 }

@@ -69,6 +69,15 @@ public sealed class FailingDiskTests : IDisposable
     }
 
     [Fact]
+    public async Task Large_message_that_comes_after_the_failure_leaves_no_file()
+    {
+        await using var store = Open(_ => _ => throw new IOException("fdatasync: Input/output error"));
+        await Assert.ThrowsAnyAsync<IOException>(() => AcceptAsync(store, 100));
+        await Assert.ThrowsAnyAsync<IOException>(() => AcceptAsync(store, 200_000));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_directory, "bodies")));
+    }
+
+    [Fact]
     public async Task Full_disk_refuses_mail_but_records_outcomes()
     {
         QueueId id;

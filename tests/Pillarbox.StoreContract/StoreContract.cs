@@ -179,6 +179,7 @@ public abstract class StoreContract : IAsyncLifetime
             Destination = Destination.Captured,
             Account = "ann",
             Client = "[192.0.2.7]:1234",
+            Session = "1a20d040bb70001",
         };
         (await AcceptAsync(envelope, "abcd"u8.ToArray())).Dispose();
 

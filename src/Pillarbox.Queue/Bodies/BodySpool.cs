@@ -18,7 +18,7 @@ internal sealed class BodySpool : IDisposable
     {
         Location = directory;
         Space = space;
-        PrivateDirectory.Create(directory);
+        DurableDirectory.Create(directory);
         _names = new DirectorySync(directory);
     }
 

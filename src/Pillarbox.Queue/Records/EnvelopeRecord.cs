@@ -13,7 +13,7 @@ namespace Pillarbox.Queue.Records;
 internal static class EnvelopeRecord
 {
     private const int Version = 1;
-    private const int Fields = 13;
+    private const int Fields = 14;
 
     /// <summary>Writes an envelope, and whether its body has a file of its own.</summary>
     public static void Write(Envelope envelope, bool bodyInFile, IBufferWriter<byte> output)
@@ -34,6 +34,7 @@ internal static class EnvelopeRecord
         writer.Write((int)envelope.Destination);
         writer.Write(envelope.Account);
         writer.Write(envelope.Client);
+        writer.Write(envelope.Session);
         writer.Write(bodyInFile);
         writer.Flush();
     }
@@ -64,6 +65,7 @@ internal static class EnvelopeRecord
                 Destination = (Destination)reader.ReadInt32(),
                 Account = reader.ReadString(),
                 Client = reader.ReadString() ?? "",
+                Session = reader.ReadString() ?? "",
             };
             return (envelope, reader.ReadBoolean());
         }

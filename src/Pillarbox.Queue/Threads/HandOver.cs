@@ -11,16 +11,6 @@ internal sealed class HandOver<T>
     private bool _waiting;
     private bool _closed;
 
-    /// <summary>How many wait to be taken.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-                return _incoming.Count;
-        }
-    }
-
     /// <summary>Adds an item.</summary>
     /// <returns>False once closed: nobody would take it.</returns>
     public bool TryAdd(T item)

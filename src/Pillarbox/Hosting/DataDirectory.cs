@@ -1,3 +1,5 @@
+using Pillarbox.Queue.Bodies;
+
 namespace Pillarbox.Hosting;
 
 /// <summary>Where the server keeps its state: its owner's alone.</summary>
@@ -9,12 +11,7 @@ internal static class DataDirectory
     {
         try
         {
-            if (Directory.Exists(directory))
-                return;
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(directory);
-            else
-                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            DurableDirectory.Create(directory);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -29,7 +29,21 @@ internal sealed class SyncAudit(List<SystemCall> calls, string queue)
         [.. calls.Where(call => IsWrite(call) && call.Path.StartsWith("socket:", StringComparison.Ordinal)).Select(call => (call, call.Data()))]);
 
     /// <summary>All that is wrong, a line each; nothing where every promise was kept.</summary>
-    public List<string> Faults(IEnumerable<Acknowledged> messages) => [.. messages.SelectMany(FaultsOf)];
+    public List<string> Faults(IEnumerable<Acknowledged> messages) => [.. messages.SelectMany(FaultsOf), .. FaultsOfDirectories()];
+
+    // What is synced in a directory is lost with the directory's own name.
+    private IEnumerable<string> FaultsOfDirectories()
+    {
+        var first = _replies.Value.FirstOrDefault(reply => reply.Data.Contains("queued as", StringComparison.Ordinal)).Call?.Started ?? int.MaxValue;
+        foreach (var directory in new[] { Path.GetDirectoryName(queue)!, queue, _store, _bodies })
+        {
+            var made = calls.Find(call => call.Name is "mkdir" or "mkdirat" && call.Succeeded && call.Data() == directory);
+            if (made is null)
+                yield return $"{directory} was not seen to be made";
+            else if (!_syncs.Exists(sync => sync.Path == Path.GetDirectoryName(directory) && sync.Started > made.Ended && sync.Ended < first))
+                yield return $"the name of {directory} was not synced before the first 250";
+        }
+    }
 
     private static bool IsWrite(SystemCall call) =>
         call.Name is "write" or "writev" or "pwrite64" or "pwritev" or "pwritev2" or "sendto" or "sendmsg";

@@ -8,7 +8,7 @@ namespace Pillarbox.EndToEnd.Tests.Durability;
 /// </summary>
 public sealed class SyncTests
 {
-    private const string Traced = "trace=openat,write,writev,pwrite64,pwritev,pwritev2,sendto,sendmsg,fsync,fdatasync";
+    private const string Traced = "trace=mkdir,mkdirat,openat,write,writev,pwrite64,pwritev,pwritev2,sendto,sendmsg,fsync,fdatasync";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,0 +1,110 @@
+using System.Buffers;
+using Pillarbox.Protocol.Grammar;
+using Pillarbox.Queue.Records;
+
+namespace Pillarbox.Queue.Tests;
+
+/// <summary>What lies on people's disks: it must be readable by every later version.</summary>
+public sealed class RecordTests
+{
+    private static readonly Envelope Full = new()
+    {
+        Id = new QueueId(0x0123456789abcdef),
+        Sender = Mailbox.Parse("ann@example.org"),
+        Recipients = [Mailbox.Parse("bob@example.net"), Mailbox.Parse("çem@example.net")],
+        Accepted = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero),
+        BodySize = 70_000,
+        Prologue = "Received: x\r\n"u8.ToArray(),
+        Traits = MessageTraits.EightBitBody,
+        SmtpUtf8 = true,
+        Destination = Destination.Captured,
+        Account = "ann",
+        Client = "192.0.2.1",
+        Session = "s1v;",
+    };
+
+    // Written by version 1. These two change only together with a new version number beside the old one.
+    private const string GoldenEnvelope =
+        "9E01CF0123456789ABCDEFAF616E6E406578616D706C652E6F726792AF626F62406578616D706C652E6E6574B0C3A7656D406578616D706C652E6E6574"
+        + "CF08DE79ABBE2A4980CE00011170C40D52656365697665643A20780D0A01C301A3616E6EA93139322E302E322E31A47331763BC3";
+
+    private const string GoldenStatus = "96010103CF08DE79ABBE2A4980AF34353020342E322E30206C61746572C3";
+
+    [Fact]
+    public void Envelope_is_written_as_version_1_lays_it_out()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        EnvelopeRecord.Write(Full, bodyInFile: true, output);
+        Assert.Equal(GoldenEnvelope, Convert.ToHexString(output.WrittenSpan));
+    }
+
+    [Fact]
+    public void Envelope_of_version_1_is_read()
+    {
+        var (envelope, bodyInFile) = EnvelopeRecord.Read(Convert.FromHexString(GoldenEnvelope));
+        Assert.True(bodyInFile);
+        Assert.Equal(Full.Prologue.ToArray(), envelope.Prologue.ToArray());
+        Assert.Equal(Full.Recipients, envelope.Recipients);
+        Assert.Equal(Full with { Prologue = default, Recipients = default }, envelope with { Prologue = default, Recipients = default });
+    }
+
+    [Fact]
+    public void Standing_is_written_and_read_as_version_1_lays_it_out()
+    {
+        var status = new RecipientStatus
+        {
+            State = RecipientState.Deferred,
+            Attempts = 3,
+            Next = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero),
+            LastReply = "450 4.2.0 later",
+            Warned = true,
+        };
+        var output = new ArrayBufferWriter<byte>();
+        StatusRecord.Write(status, output);
+        Assert.Equal(GoldenStatus, Convert.ToHexString(output.WrittenSpan));
+        Assert.Equal(status, StatusRecord.Read(Convert.FromHexString(GoldenStatus)));
+    }
+
+    [Fact]
+    public void Done_is_nil()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        StatusRecord.Write(null, output);
+        Assert.Equal("C0", Convert.ToHexString(output.WrittenSpan));
+        Assert.Null(StatusRecord.Read(output.WrittenMemory));
+    }
+
+    [Fact]
+    public void Field_that_a_later_version_added_at_the_end_is_passed_over()
+    {
+        var longer = Convert.FromHexString("9F" + GoldenEnvelope[2..] + "A3" + "6E6577");
+        Assert.Equal(Full.Id, EnvelopeRecord.Read(longer).Envelope.Id);
+    }
+
+    [Fact]
+    public void Record_that_is_cut_short_is_corrupt_wherever_it_is_cut()
+    {
+        var envelope = Convert.FromHexString(GoldenEnvelope);
+        for (var length = 0; length < envelope.Length; length++)
+            Assert.Throws<CorruptRecordException>(() => EnvelopeRecord.Read(envelope.AsMemory(0, length)));
+        var status = Convert.FromHexString(GoldenStatus);
+        for (var length = 0; length < status.Length; length++)
+            Assert.Throws<CorruptRecordException>(() => StatusRecord.Read(status.AsMemory(0, length)));
+    }
+
+    [Fact]
+    public void Record_with_any_octet_changed_is_read_or_corrupt_and_nothing_else()
+    {
+        var golden = Convert.FromHexString(GoldenEnvelope);
+        for (var at = 0; at < golden.Length; at++)
+        {
+            for (var value = 0; value < 256; value++)
+            {
+                var changed = golden.ToArray();
+                changed[at] = (byte)value;
+                if (Record.Exception(() => EnvelopeRecord.Read(changed)) is { } fault)
+                    Assert.IsType<CorruptRecordException>(fault);
+            }
+        }
+    }
+}

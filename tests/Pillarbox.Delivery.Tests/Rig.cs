@@ -50,9 +50,11 @@ internal sealed class Rig : IAsyncDisposable
 
     public Task StartAsync() => Service.StartAsync(Patience);
 
-    public async Task<QueueId> SubmitAsync(string? from, string to, string content, MessageTraits traits = MessageTraits.None, bool utf8 = false)
+    public async Task<QueueId> SubmitAsync(string? from, string to, string content, QueueId? id = null) =>
+        await SubmitAsync(from, to, content, id ?? Store.NextId());
+
+    private async Task<QueueId> SubmitAsync(string? from, string to, string content, QueueId id)
     {
-        var id = Store.NextId();
         var octets = Encoding.UTF8.GetBytes(content);
         var body = Store.BeginBody(id);
         octets.CopyTo(body.GetSpan(octets.Length));
@@ -66,8 +68,6 @@ internal sealed class Rig : IAsyncDisposable
             Accepted = _time.GetUtcNow(),
             BodySize = octets.Length,
             Prologue = "Received: by relay.test\r\n"u8.ToArray(),
-            Traits = traits,
-            SmtpUtf8 = utf8,
         };
         await Queue.AcceptAsync(envelope, body, Patience);
         return id;

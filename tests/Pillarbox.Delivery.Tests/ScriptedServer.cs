@@ -199,10 +199,13 @@ internal sealed class Peer(Socket socket, CancellationToken end)
 
     public void HangUp() => socket.Shutdown(SocketShutdown.Both);
 
+    /// <summary>Waits for the end, and for the goodbye where there is one.</summary>
     public async Task UntilClosedAsync()
     {
-        while (await HearAsync() is not null)
+        while (await HearAsync() is { } line)
         {
+            if (line == "QUIT")
+                await SayAsync("221 bye");
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class CarrierFactory(SchedulerContext context, IResolver resolve
     public ICarrier ForHosts(MailHosts hosts, Site site)
     {
         var options = new SmtpClientOptions { HelloName = context.Options.Hostname };
-        return new SmtpCarrier(() => hosts.InTurn(context.Chance), context.Options.Port, _ => options, _addresses, site, context);
+        return new SmtpCarrier(() => hosts.InTurn(context.Chance), context.Options.Port, _ => options, _addresses, named: false, site, context);
     }
 
     public ICarrier For(DeliveryTarget target, Site site) => target switch
@@ -66,6 +66,6 @@ internal sealed class CarrierFactory(SchedulerContext context, IResolver resolve
         };
         string[] hosts = [target.Host];
         return new SmtpCarrier(
-            () => hosts, target.Port, address => IPAddress.IsLoopback(address) ? local : options, _addresses, site, context);
+            () => hosts, target.Port, address => IPAddress.IsLoopback(address) ? local : options, _addresses, named: true, site, context);
     }
 }

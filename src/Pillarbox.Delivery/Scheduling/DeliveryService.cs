@@ -103,6 +103,7 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
 
         await _stopping.CancelAsync();
         await _recovery;
+        await SettleAsync();
     }
 
     /// <inheritdoc/>
@@ -120,6 +121,20 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (_context.Destinations.Sites.Any(site => site.Workers > 0))
             await poll.WaitForNextTickAsync(cancellationToken);
+    }
+
+    // What was abandoned lets go of the store before the store goes.
+    private async Task SettleAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await UntilIdleAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            LogUnsettled(_context.Log, _context.Destinations.Sites.Sum(site => site.Workers));
+        }
     }
 
     private async Task RecoverAsync()
@@ -185,6 +200,9 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The store could be read for {Count} messages only; the others stay in it and are not delivered before the next start")]
     private static partial void LogRecoveryFault(ILogger log, int count, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Connections} abandoned deliveries have not ended yet")]
+    private static partial void LogUnsettled(ILogger log, int connections);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped with {Connections} deliveries under way and {Unrecorded} outcomes unrecorded; the next start takes them up")]
     private static partial void LogAbandoned(ILogger log, int connections, int unrecorded);

@@ -66,7 +66,9 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
         {
             var recipient = shipment.Recipients[i];
             var status = shipment.Entry.Status(recipient) ?? RecipientStatus.Fresh;
-            var (consequence, next) = policy.Judge(envelope, status, verdicts[i], now);
+            var (consequence, next) = IsOverLimit(verdicts[i], verdicts)
+                ? (Consequence.Retry, status with { State = RecipientState.Deferred, Next = now, LastReply = verdicts[i].ToString() })
+                : policy.Judge(envelope, status, verdicts[i], now);
             judgements[i] = new Judgement(recipient, verdicts[i], consequence, next);
             DeliveryMetrics.Attempt(verdicts[i].Disposition, 1);
             Log(shipment, judgements[i], site, status.Attempts + 1, duration);
@@ -74,6 +76,12 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
 
         return judgements;
     }
+
+    // RFC 5321 §4.5.3.1.10: 452 (or, from older servers, 552) for a recipient says that the transaction had enough of them. Where it
+    // took others, the rest goes in another transaction at once; each such turn delivers to somebody, so they come to an end.
+    private static bool IsOverLimit(Verdict verdict, Verdict[] all) =>
+        verdict.Reply is { Code: 452 or 552, Status: { IsNone: true } or { Subject: 5, Detail: 3 } }
+            && Array.Exists(all, each => each.Disposition == Disposition.Delivered);
 
     private void Log(Shipment shipment, Judgement judgement, Site site, int attempt, TimeSpan duration)
     {

@@ -10,11 +10,12 @@ namespace Pillarbox.Delivery.Scheduling;
 /// <param name="port">Their port.</param>
 /// <param name="options">How sessions are held, by host address.</param>
 /// <param name="addresses">Finds hosts' addresses.</param>
+/// <param name="named">Whether our own configuration names the hosts: that they cannot be found is then ours to mend, and no message's fault.</param>
 /// <param name="site">Whose connection it is.</param>
 /// <param name="context">The scheduler.</param>
 internal sealed class SmtpCarrier(
-    Func<IReadOnlyList<string>> hosts, int port, Func<IPAddress, SmtpClientOptions> options, HostAddresses addresses, Site site, SchedulerContext context)
-    : ICarrier
+    Func<IReadOnlyList<string>> hosts, int port, Func<IPAddress, SmtpClientOptions> options, HostAddresses addresses, bool named, Site site,
+    SchedulerContext context) : ICarrier
 {
     /// <summary>Addresses tried for one connection, of all hosts together.</summary>
     private const int MaxTries = 8;
@@ -37,7 +38,12 @@ internal sealed class SmtpCarrier(
         if (site.Held() is { } reason)
             return ForAll(shipment, reason with { Text = $"{reason.Text} (found shortly before; not tried again at once)" });
         if (await ConnectAsync(cancellationToken) is { } failure)
+        {
+            if (named && failure.Disposition == Disposition.Failed)
+                failure = failure with { Disposition = Disposition.Deferred, Status = failure.Status with { Class = 4 } };
             return site.Unreachable(failure) ? null : ForAll(shipment, failure);
+        }
+
         return await SendAsync(message, cancellationToken);
     }
 

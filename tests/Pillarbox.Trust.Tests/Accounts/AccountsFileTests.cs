@@ -1,0 +1,68 @@
+using Pillarbox.Trust.Accounts;
+
+namespace Pillarbox.Trust.Tests.Accounts;
+
+public sealed class AccountsFileTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("pillarbox-accounts-").FullName;
+
+    private string AccountFile => Path.Combine(_directory, "accounts.toml");
+
+    [Fact]
+    public void File_is_read_as_it_was_written()
+    {
+        Account[] accounts =
+        [
+            new("ann", [PasswordVerifier.Nobody().ToString()]),
+            new("\"quoted\\\" [name] = 'x' # ü", []),
+            new("two", [PasswordVerifier.Nobody().ToString(), PasswordVerifier.Nobody().ToString()]),
+        ];
+
+        AccountsFile.Write(AccountFile, accounts);
+        var read = AccountsFile.Read(AccountFile);
+
+        Assert.Empty(read.Faults);
+        Assert.Equal(accounts.Select(account => account.Name), read.Accounts.Select(account => account.Name));
+        Assert.Equal(accounts.SelectMany(account => account.Verifiers), read.Accounts.SelectMany(account => account.Verifiers));
+    }
+
+    [Fact]
+    public void File_is_its_owners_alone_even_where_it_was_not()
+    {
+        File.WriteAllText(AccountFile, "");
+        File.SetUnixFileMode(AccountFile, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+        AccountsFile.Write(AccountFile, []);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(AccountFile));
+        Assert.Equal([AccountFile], Directory.GetFiles(_directory));
+    }
+
+    [Fact]
+    public void Link_goes_on_naming_its_file()
+    {
+        var link = Path.Combine(_directory, "link.toml");
+        File.WriteAllText(AccountFile, "");
+        File.CreateSymbolicLink(link, AccountFile);
+
+        AccountsFile.Write(link, [new Account("ann", [])]);
+
+        Assert.Equal(AccountFile, File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName);
+        Assert.Equal("ann", Assert.Single(AccountsFile.Read(AccountFile).Accounts).Name);
+    }
+
+    [Theory]
+    [InlineData("x = 1", 1)]
+    [InlineData("[accounts]", 1)]
+    [InlineData("[[accounts]]\nname = 1\nverifiers = []", 2)]
+    [InlineData("[[accounts]]\nname = \"\"\nverifiers = []", 2)]
+    [InlineData("[[accounts]]\nname = \"a\\u0000\"\nverifiers = []", 2)]
+    [InlineData("[[accounts]]\nname = \"a\"", 1)]
+    [InlineData("[[accounts]]\nname = \"a\"\nverifiers = [\"plain\"]", 3)]
+    [InlineData("[[accounts]]\nname = \"a\"\nverifiers = []\nverifiers = []", 4)]
+    [InlineData("[[accounts]]\nname = \"a\"\nverifiers = []\n[[accounts]]\nname = \"A\"\nverifiers = []", 4)]
+    [InlineData("[[accounts]]\nname = \"a", 2)]
+    public void Faulty_file_gets_its_line_told(string text, int line) => Assert.Contains(AccountsFile.Parse(text).Faults, fault => fault.Line == line);
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+}

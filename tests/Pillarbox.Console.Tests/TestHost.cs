@@ -9,12 +9,13 @@ using Microsoft.Extensions.Logging;
 using Pillarbox.Delivery;
 using Pillarbox.Delivery.Routing;
 using Pillarbox.Queue;
+using Pillarbox.Queue.RocksDb;
 using Pillarbox.Server;
 using Pillarbox.Trust.Accounts;
 
 namespace Pillarbox.WebConsole.Tests;
 
-/// <summary>A whole server on free ports of the loopback: SMTP, the queue in memory, delivery, the capture, and the console over HTTP.</summary>
+/// <summary>A whole server on free ports of the loopback: SMTP, the queue, delivery, the capture, and the console over HTTP.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -38,7 +39,7 @@ internal sealed class TestHost : IAsyncDisposable
     public IPEndPoint Smtp(string listener) => _app.Services.GetRequiredService<SmtpEndpoints>().Bound.First(one => one.Listener == listener).Address;
 
     /// <summary>A server with a listener <c>capture</c>, which keeps all, and one <c>relay</c>, whose mail finds no server to go to.</summary>
-    public static async Task<TestHost> StartAsync(bool captureIsBroken = false)
+    public static async Task<TestHost> StartAsync(bool captureIsBroken = false, Action<WebApplication>? app = null)
     {
         var data = Directory.CreateTempSubdirectory("pillarbox-console-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
@@ -49,6 +50,7 @@ internal sealed class TestHost : IAsyncDisposable
         builder.WebHost.UseSmtpServer(new SmtpServerOptions
         {
             Hostname = "mx.example.org",
+            InlineScheduling = true,
             Listeners =
             [
                 new ListenerOptions { Name = "capture", Address = loopback, Role = ListenerRole.Capture, Auth = ListenerAuth.Optional, InsecureAuth = true },
@@ -57,7 +59,8 @@ internal sealed class TestHost : IAsyncDisposable
         });
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IQueueStore>(new MemoryQueueStore(TimeProvider.System));
+        services.AddSingleton<IQueueStore>(provider => RocksDbQueueStore.Open(
+            new RocksDbQueueOptions { Directory = Path.Combine(data, "queue") }, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<MailQueue>();
         services.AddSingleton<IAccountSource, AnyAccountSource>();
         if (captureIsBroken)
@@ -70,10 +73,11 @@ internal sealed class TestHost : IAsyncDisposable
             TokenFile = Path.Combine(data, "console.token"),
             IsEvaluation = true,
         });
-        var app = builder.Build();
-        app.MapPillarboxConsole();
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new TestHost(app, data, console!.IPEndPoint!.Port);
+        var built = builder.Build();
+        built.MapPillarboxConsole();
+        app?.Invoke(built);
+        await built.StartAsync(TestContext.Current.CancellationToken);
+        return new TestHost(built, data, console!.IPEndPoint!.Port);
     }
 
     public async ValueTask DisposeAsync()

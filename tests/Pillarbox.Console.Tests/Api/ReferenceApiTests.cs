@@ -4,13 +4,9 @@ using Pillarbox.Reference;
 
 namespace Pillarbox.WebConsole.Tests.Api;
 
-public sealed class ReferenceApiTests : IAsyncLifetime
+public sealed class ReferenceApiTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private TestHost _host = null!;
-
-    public async ValueTask InitializeAsync() => _host = await TestHost.StartAsync();
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private readonly TestHost _host = shared.Host;
 
     [Theory]
     [InlineData(535, null, "535")]

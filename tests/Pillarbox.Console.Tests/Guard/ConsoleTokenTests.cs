@@ -2,13 +2,9 @@ using System.Net;
 
 namespace Pillarbox.WebConsole.Tests.Guard;
 
-public sealed class ConsoleTokenTests : IAsyncLifetime
+public sealed class ConsoleTokenTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private TestHost _host = null!;
-
-    public async ValueTask InitializeAsync() => _host = await TestHost.StartAsync();
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private readonly TestHost _host = shared.Host;
 
     [Fact]
     public async Task Token_file_is_its_owners_alone_and_new_at_each_start()

@@ -4,16 +4,12 @@ using System.Text;
 
 namespace Pillarbox.WebConsole.Tests.Guard;
 
-public sealed class HostGuardTests : IAsyncLifetime
+public sealed class HostGuardTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private TestHost _host = null!;
+    private readonly TestHost _host = shared.Host;
 
     public static TheoryData<string> Paths =>
         ["/", "/sessions", "/queue", "/api/messages", "/api/sessions", "/api/queue", "/api/reference/535", "/metrics", "/health/live", "/openapi/v1.json", "/assets/console.css", "/nothing"];
-
-    public async ValueTask InitializeAsync() => _host = await TestHost.StartAsync();
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Paths))]

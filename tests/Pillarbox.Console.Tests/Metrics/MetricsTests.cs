@@ -1,6 +1,6 @@
 namespace Pillarbox.WebConsole.Tests.Metrics;
 
-public sealed class MetricsTests
+public sealed class MetricsTests(SharedHost shared) : IClassFixture<SharedHost>
 {
     [Theory]
     [InlineData("# TYPE pillarbox_sessions_total counter")]
@@ -15,9 +15,8 @@ public sealed class MetricsTests
     [InlineData("le=\"0.0005\"")]
     public async Task Figures_of_each_room_are_there_once_a_message_has_passed(string expected)
     {
-        await using var host = await TestHost.StartAsync();
-        await host.CaptureAsync("Subject: x\r\n\r\n");
+        await shared.Host.CaptureAsync("Subject: x\r\n\r\n");
 
-        Assert.Contains(expected, await host.GetAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains(expected, await shared.Host.GetAsync("/metrics"), StringComparison.Ordinal);
     }
 }

@@ -3,14 +3,10 @@ using System.Text;
 namespace Pillarbox.WebConsole.Tests.Pages;
 
 /// <summary>Everything that the pages show comes from strangers.</summary>
-public sealed class HostileMessageTests : IAsyncLifetime
+public sealed class HostileMessageTests(SharedHost shared) : IClassFixture<SharedHost>
 {
     private const string Attack = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'";
-    private TestHost _host = null!;
-
-    public async ValueTask InitializeAsync() => _host = await TestHost.StartAsync();
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private readonly TestHost _host = shared.Host;
 
     [Fact]
     public async Task Markup_in_subject_addresses_fields_and_text_is_shown_as_text()

@@ -45,7 +45,7 @@ internal static class Keys
         new("limits.connections-per-client", new Number(1, 1_000_000), "100", "Connections of one client; past it 421 4.7.0.") { Reloads = true },
         new("limits.errors", new Number(1, 1_000_000), "10", "Bad commands in a session; the last is answered, and 421 4.7.0 follows.") { Reloads = true },
         new("limits.idle", new Duration(Second, Day), "5m", "A client that is silent for longer gets 421 4.4.2.") { Reloads = true },
-        new("limits.shutdown-grace", new Duration(TimeSpan.Zero, Day), "30s", "How long a transaction under way may take to end once the server is told to stop."),
+        new("limits.shutdown-grace", new Duration(TimeSpan.Zero, Day), "30s", "How long a transaction under way may take to end once the server is told to stop.") { Reloads = true },
 
         new("tls.certificate", new FilePath(mustExist: true), null, "PEM: the certificate, then the rest of its chain. A listener with TLS needs one.") { Reloads = true },
         new("tls.key", new FilePath(mustExist: true), null, "PEM: the certificate's private key, not encrypted.") { Reloads = true },
@@ -53,7 +53,7 @@ internal static class Keys
         Key.Later("tls.acme", "Certificates fetched and renewed by ACME."),
 
         new("accounts.source", new Choice(["file", "any"], ["postgres", "ldap", "dovecot"]), "file", "Where accounts live. `any` takes every name and password, and never goes together with a route that leaves the machine."),
-        new("accounts.file", new FilePath(mustExist: false), "accounts.toml", "The accounts, written by `pillarbox account`. A change takes effect at once.") { Reloads = true },
+        new("accounts.file", new FilePath(mustExist: false), "accounts.toml", "The accounts, written by `pillarbox account`. What changes in the file is in force at once."),
         Key.Later("accounts.postgres", "Settings of the source of that name."),
         Key.Later("accounts.ldap", "Settings of the source of that name."),
         Key.Later("accounts.dovecot", "Settings of the source of that name."),

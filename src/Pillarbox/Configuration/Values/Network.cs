@@ -22,7 +22,7 @@ internal sealed class Network() : TextKind("a network such as 192.0.2.0/24 or 20
         var isV6 = network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
         if (isV6 && HoldsMapped(network))
             return TooWide(text, "it holds every IPv4 address (mapped), so everybody could relay");
-        if (isV6 && Mapped.Contains(network.BaseAddress))
+        if (isV6 && network.BaseAddress.IsIPv4MappedToIPv6)
             network = new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - Mapped.PrefixLength);
 
         return network.PrefixLength >= (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? MinPrefixV4 : MinPrefixV6)

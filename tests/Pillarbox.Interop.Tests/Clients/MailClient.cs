@@ -20,7 +20,8 @@ public sealed record ClientTask(int Port, string Mechanism, string User, string 
 /// <summary>How it went.</summary>
 /// <param name="Succeeded">Whether the client says that the message was sent.</param>
 /// <param name="Transcript">What the client showed of the session.</param>
-public sealed record ClientSession(bool Succeeded, string Transcript);
+/// <param name="Sent">The message as the client sent it, where it makes its own of what it is given.</param>
+public sealed record ClientSession(bool Succeeded, string Transcript, byte[]? Sent = null);
 
 /// <summary>A mail client in earnest use. Each says EHLO, STARTTLS, AUTH, sends one message, and says QUIT.</summary>
 public abstract class MailClient

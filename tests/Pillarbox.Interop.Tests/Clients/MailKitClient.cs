@@ -14,6 +14,7 @@ internal sealed class MailKitClient : MailClient
     public override async Task<ClientSession> SendAsync(ClientTask task)
     {
         using var log = new MemoryStream();
+        using var sent = new MemoryStream();
         var succeeded = true;
         using (var client = new SmtpClient(new ProtocolLogger(log, leaveOpen: true)))
         {
@@ -27,6 +28,11 @@ internal sealed class MailKitClient : MailClient
                 await client.AuthenticateAsync(task.Mechanism == "PLAIN" ? new SaslMechanismPlain(credentials) : new SaslMechanismLogin(credentials));
                 using var message = await MimeMessage.LoadAsync(new MemoryStream(task.Message));
                 await client.SendAsync(message, MailboxAddress.Parse(task.From), [MailboxAddress.Parse(task.To)]);
+
+                // It chose the encodings anew.
+                var format = FormatOptions.Default.Clone();
+                format.NewLineFormat = NewLineFormat.Dos;
+                await message.WriteToAsync(format, sent);
                 await client.DisconnectAsync(quit: true);
             }
             catch (AuthenticationException)
@@ -36,6 +42,6 @@ internal sealed class MailKitClient : MailClient
             }
         }
 
-        return new ClientSession(succeeded, Encoding.Latin1.GetString(log.ToArray()));
+        return new ClientSession(succeeded, Encoding.Latin1.GetString(log.ToArray()), sent.ToArray());
     }
 }

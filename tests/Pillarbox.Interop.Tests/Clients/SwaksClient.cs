@@ -8,7 +8,8 @@ internal sealed class SwaksClient : MailClient
     {
         using var directory = new TempDirectory("swaks");
         var message = directory["message"];
-        await File.WriteAllBytesAsync(message, SmtpConversation.Stuff(task.Message));
+        // It puts a line end after what it is given.
+        await File.WriteAllBytesAsync(message, SmtpConversation.Stuff(task.Message)[..^2]);
         return await RunAsync("swaks",
         [
             "--server", $"127.0.0.1:{task.Port}", "--tls", "--auth", task.Mechanism, "--auth-user", task.User, "--auth-password", task.Password,

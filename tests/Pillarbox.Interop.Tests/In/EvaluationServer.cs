@@ -28,6 +28,14 @@ public sealed class EvaluationServer : IAsyncLifetime
         return await _http.GetByteArrayAsync($"/api/messages/{id}/raw");
     }
 
+    /// <summary>Waits until the session in which a message was queued has ended; its transcript as the API gives it, a line each.</summary>
+    public async Task<string> WaitForSessionAsync(string queueId)
+    {
+        string? lines = null;
+        await Readiness.UntilAsync(async () => (lines = await FindSessionAsync(queueId)) is not null, $"the end of the session that queued {queueId}");
+        return lines!;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -35,6 +43,20 @@ public sealed class EvaluationServer : IAsyncLifetime
             await _server.DisposeAsync();
 
         _http.Dispose();
+    }
+
+    private async Task<string?> FindSessionAsync(string queueId)
+    {
+        using var list = JsonDocument.Parse(await _http.GetStringAsync("/api/sessions"));
+        foreach (var session in list.RootElement.GetProperty("sessions").EnumerateArray())
+        {
+            var lines = string.Join('\n', session.GetProperty("lines").EnumerateArray()
+                .Select(line => $"{line.GetProperty("from").GetString()}: {line.GetProperty("text").GetString()}"));
+            if (lines.Contains(queueId, StringComparison.Ordinal) && session.GetProperty("ended").ValueKind != JsonValueKind.Null)
+                return lines;
+        }
+
+        return null;
     }
 
     private async Task<string?> FindAsync(string subject)

@@ -127,7 +127,8 @@ internal static class SmtpOpening
             // RFC 6066 §3: a literal address is no server name; the platform leaves one out by itself.
             TargetHost = connection.Host,
             EnabledSslProtocols = SslProtocols.None,
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            // Nothing is fetched from the web in the middle of a handshake: that would block the thread, which may serve connections.
+            CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
 #pragma warning disable CA5359
             RemoteCertificateValidationCallback = verify ? null : Any,
 #pragma warning restore CA5359

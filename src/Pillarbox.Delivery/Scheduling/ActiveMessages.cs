@@ -13,24 +13,31 @@ internal sealed class ActiveMessages(IQueueStore store, TimeProvider time, long 
     private const long OpenFileWeight = 256 << 10;
     private const int Stripes = 64;
 
+    // About a kilobyte each, bodies aside. More wait in the store, of which the index holds a hint.
+    private const int MaxMessages = 20_000;
+
     private readonly ConcurrentDictionary<QueueId, MessageEntry> _entries = new();
     private readonly SemaphoreSlim[] _loading = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
     private long _bodyOctets;
+    private int _count;
 
-    public int Count => _entries.Count;
+    public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Takes up a message that was just accepted, with its body where there is room for it.</summary>
-    public MessageEntry Adopt(QueuedMessage message, MessageBody body)
+    /// <summary>Takes up a message that was just accepted, with its body, where there is room for it.</summary>
+    /// <returns>The message; <see langword="null"/> where there is no room: it then waits in the store, and the body is given up.</returns>
+    public MessageEntry? TryAdopt(QueuedMessage message, MessageBody body)
     {
-        if (Interlocked.Add(ref _bodyOctets, Weight(body)) > bodyMemory)
+        var weight = Weight(body);
+        var octets = Interlocked.Add(ref _bodyOctets, weight);
+        if (Count >= MaxMessages || octets > bodyMemory)
         {
-            Interlocked.Add(ref _bodyOctets, -Weight(body));
+            Interlocked.Add(ref _bodyOctets, -weight);
             body.Dispose();
-            body = null!;
+            return null;
         }
 
         var entry = new MessageEntry(message, body);
-        _entries[message.Envelope.Id] = entry;
+        Add(entry);
         return entry;
     }
 
@@ -38,8 +45,7 @@ internal sealed class ActiveMessages(IQueueStore store, TimeProvider time, long 
     public MessageEntry? Find(QueueId id) => _entries.GetValueOrDefault(id);
 
     /// <summary>Claims the recipients of a parked message that are due, reading it from the store where it is not in memory.</summary>
-    /// <returns>The message and the recipients claimed, or <see langword="null"/> when there is nothing left to do.</returns>
-    public async ValueTask<(MessageEntry Entry, int[] Recipients)?> ClaimAsync(Parked parked, CancellationToken cancellationToken)
+    public async ValueTask<Claim> ClaimAsync(Parked parked, CancellationToken cancellationToken)
     {
         var id = parked.Message;
         var stripe = _loading[(int)(id.Value % Stripes)];
@@ -47,16 +53,16 @@ internal sealed class ActiveMessages(IQueueStore store, TimeProvider time, long 
         try
         {
             if (Find(id) is { } present && present.Claim(parked.Recipients, time.GetUtcNow()) is { } joined)
-                return joined.Length > 0 ? (present, joined) : null;
+                return joined;
 
             // An entry closes only after its outcomes are recorded, so what the store says now is not older than they are.
             if (await store.ReadAsync(id, cancellationToken) is not { } message)
-                return null;
+                return default;
             var entry = new MessageEntry(message, body: null);
-            if (entry.Claim(parked.Recipients, time.GetUtcNow()) is not { Length: > 0 } claimed)
-                return null;
-            _entries[id] = entry;
-            return (entry, claimed);
+            var claim = entry.Claim(parked.Recipients, time.GetUtcNow()) ?? default;
+            if (claim.Recipients.Length > 0)
+                Add(entry);
+            return claim;
         }
         finally
         {
@@ -72,12 +78,23 @@ internal sealed class ActiveMessages(IQueueStore store, TimeProvider time, long 
     {
         if (!entry.Release(recipients))
             return;
-        _entries.TryRemove(KeyValuePair.Create(entry.Envelope.Id, entry));
+        if (_entries.TryRemove(KeyValuePair.Create(entry.Envelope.Id, entry)))
+            Interlocked.Decrement(ref _count);
         if (entry.TakeBody() is { } body)
         {
             Interlocked.Add(ref _bodyOctets, -Weight(body));
             body.Dispose();
         }
+    }
+
+    // By now an entry that was closed may still be there: whoever closed it removes it and no other.
+    private void Add(MessageEntry entry)
+    {
+        var id = entry.Envelope.Id;
+        if (_entries.TryGetValue(id, out var closed) && _entries.TryRemove(KeyValuePair.Create(id, closed)))
+            Interlocked.Decrement(ref _count);
+        _entries[id] = entry;
+        Interlocked.Increment(ref _count);
     }
 
     private static long Weight(MessageBody body) => body.InMemory is null ? OpenFileWeight : body.Length;

@@ -70,13 +70,15 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         if (message.Envelope.Id.Value < Volatile.Read(ref _recoverBelow))
         {
             body.Dispose();
-            Park(message.Envelope, recipients);
+        }
+        else if (_context.Active.TryAdopt(message, body) is { } entry)
+        {
+            entry.Claim(recipients, DateTimeOffset.MaxValue);
+            _context.Destinations.Submit(entry, recipients);
             return;
         }
 
-        var entry = _context.Active.Adopt(message, body);
-        if (entry.Claim(recipients, DateTimeOffset.MaxValue) is { Length: > 0 } claimed)
-            _context.Destinations.Submit(entry, claimed);
+        Park(message.Envelope, recipients);
     }
 
     /// <summary>

@@ -45,8 +45,8 @@ internal sealed class MessageEntry
     }
 
     /// <summary>Claims those of <paramref name="recipients"/> that are due and free.</summary>
-    /// <returns>Those claimed, or <see langword="null"/> when the entry is closed and another must be made.</returns>
-    public int[]? Claim(int[] recipients, DateTimeOffset now)
+    /// <returns>The claim, or <see langword="null"/> when the entry is closed and another must be made.</returns>
+    public Claim? Claim(int[] recipients, DateTimeOffset now)
     {
         lock (_lock)
         {
@@ -56,10 +56,11 @@ internal sealed class MessageEntry
             var due = Array.TrueForAll(recipients, recipient => IsDue(recipient, now))
                 ? recipients
                 : Array.FindAll(recipients, recipient => IsDue(recipient, now));
+            var early = due.Length == recipients.Length ? null : Early(recipients, now);
             foreach (var recipient in due)
                 _claimed[recipient] = true;
             _claims += due.Length;
-            return due;
+            return new Claim(this, due, early);
         }
     }
 
@@ -87,16 +88,6 @@ internal sealed class MessageEntry
         }
     }
 
-    /// <summary>Closes an entry in which nothing was claimed.</summary>
-    public bool CloseIfFree()
-    {
-        lock (_lock)
-        {
-            _closed |= _claims == 0;
-            return _closed;
-        }
-    }
-
     /// <summary>Lets go of the body in memory.</summary>
     public MessageBody? TakeBody()
     {
@@ -108,6 +99,21 @@ internal sealed class MessageEntry
         }
     }
 
-    private bool IsDue(int recipient, DateTimeOffset now) =>
-        !_claimed[recipient] && _statuses[recipient] is { State: not RecipientState.Held } status && status.Next <= now;
+    private bool IsDue(int recipient, DateTimeOffset now) => Waits(recipient) is { } status && status.Next <= now;
+
+    private RecipientStatus? Waits(int recipient) =>
+        !_claimed[recipient] && _statuses[recipient] is { State: not RecipientState.Held } status ? status : null;
+
+    private DateTimeOffset? Early(int[] recipients, DateTimeOffset now) => recipients
+        .Select(recipient => Waits(recipient)?.Next).Where(next => next > now).Min();
+}
+
+/// <summary>What was claimed of a message.</summary>
+/// <param name="Entry">The message; unset where it is gone.</param>
+/// <param name="Claimed">Recipients claimed, maybe none.</param>
+/// <param name="Early">When the first of those is due that are not yet: a clock that was set back has their hint come too soon, or it is a stale one.</param>
+internal readonly record struct Claim(MessageEntry Entry, int[]? Claimed, DateTimeOffset? Early)
+{
+    /// <summary>Recipients claimed.</summary>
+    public int[] Recipients => Claimed ?? [];
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pillarbox.Queue;
+using Pillarbox.Reference;
 
 namespace Pillarbox.Delivery.Scheduling;
 
@@ -89,10 +90,18 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
             return;
         var envelope = shipment.Entry.Envelope;
         var verdict = judgement.Verdict;
-        LogAttempt(
-            context.Log, envelope.Id, envelope.Recipients[judgement.Recipient].Text, verdict.Disposition, site.Name, verdict.Host,
-            verdict.Status.ToString(), verdict.Text, attempt, judgement.Next?.Next, duration.TotalMilliseconds);
+        var recipient = envelope.Recipients[judgement.Recipient].Text;
+        if (verdict.Disposition == Disposition.Delivered)
+            LogDelivered(context.Log, envelope.Id, recipient, site.Name, verdict.Host ?? "-", verdict.Text, attempt, duration.TotalMilliseconds);
+        else
+            LogUndelivered(
+                context.Log, envelope.Id, recipient, verdict.Disposition, site.Name, verdict.Host ?? "-", verdict.Status.ToString(), verdict.Text,
+                Reason(verdict), judgement.Consequence, attempt, judgement.Next?.Next, duration.TotalMilliseconds);
     }
+
+    // What the reference makes of the reply, in one word.
+    private static string Reason(Verdict verdict) =>
+        ReplyReference.Explain(verdict.Reply?.Code, verdict.Status.ToString())?.Reason.ToName() ?? "unknown";
 
     private async ValueTask<Report?> ReportAsync(Shipment shipment, Judgement[] judgements)
     {
@@ -153,11 +162,18 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message =
-        "{Id} to {Recipient}: {Outcome} at {Destination} by {Remote}, {Status}, {Reply} (attempt {Attempt}, next {Next:O}, {Milliseconds:F1} ms)")]
-    private static partial void LogAttempt(
-        ILogger log, QueueId id, string recipient, Disposition outcome, string destination, string? remote, string status, string reply,
-        int attempt, DateTimeOffset? next, double milliseconds);
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Id} to {Recipient}: delivered at {Destination} by {Remote}: {Reply} (attempt {Attempt}, {Milliseconds:F1} ms)")]
+    private static partial void LogDelivered(
+        ILogger log, QueueId id, string recipient, string destination, string remote, string reply, int attempt, double milliseconds);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Id} to {Recipient}: {Outcome} at {Destination} by {Remote}: {Status} {Reply} (means {Reason}; then {Consequence}, attempt {Attempt}, next {Next:O}, {Milliseconds:F1} ms)")]
+    private static partial void LogUndelivered(
+        ILogger log, QueueId id, string recipient, Disposition outcome, string destination, string remote, string status, string reply, string reason,
+        Consequence consequence, int attempt, DateTimeOffset? next, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The outcome of {Id} cannot be recorded; the recording is tried again")]
     private static partial void LogStoreFault(ILogger log, QueueId id, Exception fault);

@@ -20,12 +20,16 @@ internal sealed class SmtpCarrier(
     /// <summary>Addresses tried for one connection, of all hosts together.</summary>
     private const int MaxTries = 8;
 
+    // A session that rested shorter is used without looking: should it be over, that shows at the first reply, and costs nothing.
+    private static readonly TimeSpan LongRest = TimeSpan.FromMilliseconds(500);
+
     private SmtpClientSession? _session;
+    private long _lastUsed;
 
     public async ValueTask<Verdict[]?> CarryAsync(Shipment shipment, MessageBody body, CancellationToken cancellationToken)
     {
         var message = Outgoing(shipment, body);
-        if (_session is { } rested && rested.HasUnexpectedInput)
+        if (_session is { } rested && context.Time.GetElapsedTime(_lastUsed) > LongRest && rested.HasUnexpectedInput)
             await CloseAsync(politely: false);
 
         if (_session is not null)
@@ -55,6 +59,7 @@ internal sealed class SmtpCarrier(
         var session = _session!;
         var verdicts = await session.SendAsync(message, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
+        _lastUsed = context.Time.GetTimestamp();
         if (session.IsUsable)
         {
             site.Succeeded();

@@ -58,10 +58,12 @@ internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerConte
     {
         try
         {
+            var claim = await context.Active.ClaimAsync(parked, context.Stopping);
+            if (claim.Early is { } early)
+                context.Due.Add(parked, early);
+
             // Without a table: whether the routes still say the same is looked at before it is carried.
-            return await context.Active.ClaimAsync(parked, context.Stopping) is var (entry, recipients)
-                ? new Shipment(entry, recipients, parked.Destination, table: null)
-                : null;
+            return claim.Recipients.Length > 0 ? new Shipment(claim.Entry, claim.Recipients, parked.Destination, table: null) : null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

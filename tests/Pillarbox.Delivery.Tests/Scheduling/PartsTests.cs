@@ -138,9 +138,11 @@ public sealed class PartsTests
         };
         var entry = new MessageEntry(message, body: null);
 
-        Assert.Equal([0], entry.Claim([0, 1, 2], Rig.Start)!);
-        Assert.Empty(entry.Claim([0, 1, 2], Rig.Start)!);
-        Assert.Equal([2], entry.Claim([0, 1, 2], Rig.Start.AddHours(2))!);
+        var first = entry.Claim([0, 1, 2], Rig.Start)!.Value;
+        Assert.Equal([0], first.Recipients);
+        Assert.Equal(Rig.Start.AddHours(1), first.Early);
+        Assert.Empty(entry.Claim([0, 1], Rig.Start)!.Value.Recipients);
+        Assert.Equal([2], entry.Claim([0, 1, 2], Rig.Start.AddHours(2))!.Value.Recipients);
         Assert.False(entry.Release([0]));
         Assert.True(entry.Release([2]));
         Assert.Null(entry.Claim([0], Rig.Start)); // closed: another is made

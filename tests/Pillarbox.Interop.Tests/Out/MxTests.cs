@@ -5,27 +5,6 @@ namespace Pillarbox.Interop.Tests.Out;
 /// <summary>Mail that finds its way by a real DNS server to a real Postfix.</summary>
 public sealed class MxTests
 {
-    public static TheoryData<string> Names => [.. TestMessages.Names];
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public async Task Message_arrives_byte_for_byte_at_the_host_that_the_mx_names(string name)
-    {
-        await using var postfix = await PostfixServer.StartAsync(new PostfixSettings { Address = "127.0.0.2" });
-        await using var dns = await DnsServer.StartAsync(
-            DnsRecord.Mx("destination.test", 10, "mx.destination.test"), DnsRecord.Address("mx.destination.test", "127.0.0.2"));
-        await using var relay = await RelayServer.StartAsync("mx", Ways(dns, postfix.Port));
-        var message = TestMessages.Create(name, TestMessages.NewSubject());
-
-        await relay.SubmitAsync(message, "bob@destination.test");
-
-        var stored = Assert.Single(await postfix.WaitForMessagesAsync(1));
-        Assert.Equal(message, stored.AsSent);
-        Assert.Equal("<ann@source.test>", stored.Header("Return-Path"));
-        Assert.Contains("by relay.test", stored.Trace, StringComparison.Ordinal);
-        Assert.Contains("mx.destination.test", dns.Log, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task Host_of_the_lowest_preference_gets_the_mail_and_the_next_one_when_it_is_down()
     {
@@ -34,7 +13,7 @@ public sealed class MxTests
         await using var dns = await DnsServer.StartAsync(
             DnsRecord.Mx("destination.test", 20, "second.destination.test"), DnsRecord.Address("second.destination.test", "127.0.0.3"),
             DnsRecord.Mx("destination.test", 10, "first.destination.test"), DnsRecord.Address("first.destination.test", "127.0.0.2"));
-        await using var relay = await RelayServer.StartAsync("mx", Ways(dns, port));
+        await using var relay = await RelayServer.StartAsync("mx", RelayServer.Ways(dns, port));
 
         await relay.SubmitAsync(TestMessages.Create("plain text", TestMessages.NewSubject()), "bob@destination.test");
         await second.WaitForMessagesAsync(1);
@@ -55,7 +34,7 @@ public sealed class MxTests
     {
         await using var postfix = await PostfixServer.StartAsync(new PostfixSettings { Address = "127.0.0.2" });
         await using var dns = await DnsServer.StartAsync(DnsRecord.Address("destination.test", "127.0.0.2"));
-        await using var relay = await RelayServer.StartAsync("mx", Ways(dns, postfix.Port));
+        await using var relay = await RelayServer.StartAsync("mx", RelayServer.Ways(dns, postfix.Port));
 
         await relay.SubmitAsync(TestMessages.Create("plain text", TestMessages.NewSubject()), "bob@destination.test");
 
@@ -66,7 +45,7 @@ public sealed class MxTests
     public async Task Domain_that_takes_no_mail_bounces_with_5_1_10()
     {
         await using var dns = await DnsServer.StartAsync(DnsRecord.NullMx("silent.test"));
-        await using var relay = await RelayServer.StartAsync("mx", Ways(dns, FreePort.Take()));
+        await using var relay = await RelayServer.StartAsync("mx", RelayServer.Ways(dns, FreePort.Take()));
 
         await relay.SubmitAsync(TestMessages.Create("plain text", TestMessages.NewSubject()), "bob@silent.test");
 
@@ -82,7 +61,7 @@ public sealed class MxTests
         await using var postfix = await PostfixServer.StartAsync(new PostfixSettings { Address = "127.0.0.2", Tls = true });
         await using var dns = await DnsServer.StartAsync(
             DnsRecord.Mx("destination.test", 10, "mx.destination.test"), DnsRecord.Address("mx.destination.test", "127.0.0.2"));
-        await using var relay = await RelayServer.StartAsync("mx", Ways(dns, postfix.Port));
+        await using var relay = await RelayServer.StartAsync("mx", RelayServer.Ways(dns, postfix.Port));
 
         await relay.SubmitAsync(TestMessages.Create("plain text", TestMessages.NewSubject()), "bob@destination.test");
 
@@ -100,7 +79,7 @@ public sealed class MxTests
         });
         await using var dns = await DnsServer.StartAsync(
             DnsRecord.Mx("destination.test", 10, "mx.destination.test"), DnsRecord.Address("mx.destination.test", "127.0.0.2"));
-        await using var relay = await RelayServer.StartAsync("mx", Ways(dns, postfix.Port));
+        await using var relay = await RelayServer.StartAsync("mx", RelayServer.Ways(dns, postfix.Port));
         var subject = TestMessages.NewSubject();
 
         await relay.SubmitAsync(TestMessages.Create("plain text", subject), "nobody@destination.test");
@@ -113,12 +92,4 @@ public sealed class MxTests
         Assert.Contains("There is nobody here", bounce.Text, StringComparison.Ordinal);
         Assert.Contains(subject, bounce.Text, StringComparison.Ordinal);
     }
-
-    private static string Ways(DnsServer dns, int port) => $"""
-        [dns]
-        servers = ["127.0.0.1:{dns.Port}"]
-
-        [delivery]
-        port = {port}
-        """;
 }

@@ -69,6 +69,15 @@ internal sealed class RelayServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Configuration that leads mail by a DNS server to hosts that listen on a port of their own.</summary>
+    public static string Ways(DnsServer dns, int port) => $"""
+        [dns]
+        servers = ["127.0.0.1:{dns.Port}"]
+
+        [delivery]
+        port = {port}
+        """;
+
     /// <summary>Hands over a message; the reply to it must be 250.</summary>
     public async Task SubmitAsync(byte[] message, string to, string from = "ann@source.test", string parameters = "BODY=8BITMIME")
     {

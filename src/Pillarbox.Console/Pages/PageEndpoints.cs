@@ -18,7 +18,7 @@ internal static class PageEndpoints
 {
     private const int MessagesPerPage = 50;
     private const int SessionsAtHome = 10;
-    private const int SessionsPerPage = 100;
+    private const int SessionsPerPage = 50;
     private const int QueuedPerPage = 100;
 
     // An HTML part runs no script, sends no form, fetches nothing from elsewhere, and is its own origin.

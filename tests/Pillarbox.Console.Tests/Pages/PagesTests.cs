@@ -34,6 +34,21 @@ public sealed class PagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Long_session_is_cut_in_the_list_and_whole_by_itself()
+    {
+        using (var client = await SmtpClient.ConnectAsync(_host.Smtp("capture")))
+        {
+            for (var i = 0; i < 80; i++)
+                await client.SayAsync($"NOOP {i}.", "250");
+        }
+
+        var list = await _host.GetAsync("/sessions");
+        Assert.Contains("The first 60 of 161 lines.", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("<code>NOOP 79.</code>", list, StringComparison.Ordinal);
+        Assert.Contains("<code>NOOP 79.</code>", await _host.GetAsync($"/sessions/{list.Split("href=\"/sessions/")[1].Split('"')[0]}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Message_page_shows_the_text_the_fields_and_the_session_that_brought_it()
     {
         var id = await _host.CaptureAsync("Subject: Hello\r\nX-Odd: a  b\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\nHi there");

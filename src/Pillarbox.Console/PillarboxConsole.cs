@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -13,6 +14,8 @@ namespace Pillarbox.WebConsole;
 /// <summary>Puts the console into a host: pages, the HTTP API, figures and health.</summary>
 public static class PillarboxConsole
 {
+    private const string TokenScheme = "token";
+
     /// <summary>
     /// Adds what the console needs. Needs in the container: <c>MailQueue</c>, <c>CaptureStore</c>, <c>DeliveryQueue</c>, the SMTP server's services and a
     /// <see cref="TimeProvider"/>. The token file is written when the host starts, after the queue's store has been opened.
@@ -59,6 +62,23 @@ public static class PillarboxConsole
                 Description = "Captured messages, sessions, the queue and the reference. Times are RFC 3339 in UTC. "
                     + "Changes need the token of the file console.token in the data directory as a bearer token.",
             };
+            document.Components ??= new OpenApiComponents();
+            document.AddComponent(TokenScheme, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" });
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            // Of a type with a converter of its own the generator knows the format alone.
+            if (context.JsonTypeInfo.Type == typeof(DateTimeOffset))
+                schema.Type = JsonSchemaType.String;
+            else if (context.JsonTypeInfo.Type == typeof(DateTimeOffset?))
+                schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            if (context.Description.HttpMethod != HttpMethods.Get)
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, context.Document)] = [] }];
             return Task.CompletedTask;
         });
     }

@@ -22,7 +22,7 @@ internal static class ApiEndpoints
 
     public static void MapConsoleApi(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").WithTags("api");
         MapMessages(api);
         MapQueue(api);
         api.MapGet("/sessions", Sessions).WithName("listSessions").WithSummary("What was said in the latest sessions, newest first");

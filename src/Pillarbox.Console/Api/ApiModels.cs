@@ -75,6 +75,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         // The answers are JSON and said to be (nosniff): what would matter inside HTML needs no escape here.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new UtcTimeConverter());
         options.TypeInfoResolverChain.Insert(0, Default);
     }

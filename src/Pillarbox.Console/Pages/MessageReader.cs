@@ -31,6 +31,9 @@ internal sealed class MessageReader(CaptureStore captured) : IDisposable
 
     private readonly SemaphoreSlim _turns = new(SideBySide);
 
+    // As the capture does: mail has charsets that .NET knows only when told to.
+    static MessageReader() => System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance);
+
     /// <summary>The content, or <see langword="null"/> when the message is gone.</summary>
     public async Task<MessageContent?> ReadAsync(QueueId id, CancellationToken cancellationToken)
     {

@@ -14,6 +14,9 @@ internal static class SubjectLine
     private const int MaxOctets = 8 << 10;
     private const int MaxCharacters = 1000;
 
+    // .NET knows the older charsets of mail (Windows-1251, ISO-2022-JP, GB 18030) only when told to; MimeKit looks once, at its first use.
+    static SubjectLine() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
     /// <summary>The decoded subject on one line without control characters, cut to a bounded length; empty where there is none.</summary>
     public static string Find(ReadOnlySpan<byte> start)
     {

@@ -42,4 +42,23 @@ public sealed class ReferenceApiTests(SharedHost shared) : IClassFixture<SharedH
             ],
             paths);
     }
+
+    [Fact]
+    public async Task OpenApi_knows_times_for_strings()
+    {
+        var schemas = JsonDocument.Parse(await _host.GetAsync("/openapi/v1.json")).RootElement.GetProperty("components").GetProperty("schemas");
+        var session = schemas.GetProperty("SessionDocument").GetProperty("properties");
+
+        Assert.Equal("""{"type":"string","format":"date-time"}""", JsonSerializer.Serialize(session.GetProperty("started")));
+        Assert.Equal(["null", "string"], session.GetProperty("ended").GetProperty("type").EnumerateArray().Select(type => type.GetString()!));
+    }
+
+    [Fact]
+    public async Task OpenApi_says_which_changes_need_the_token()
+    {
+        var paths = JsonDocument.Parse(await _host.GetAsync("/openapi/v1.json")).RootElement.GetProperty("paths");
+        var guarded = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Where(method => method.Value.TryGetProperty("security", out _));
+
+        Assert.Equal(["delete", "delete", "delete", "post"], guarded.Select(method => method.Name).Order());
+    }
 }

@@ -63,6 +63,17 @@ public sealed class PagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Message_in_an_older_charset_is_readable()
+    {
+        var id = await _host.CaptureAsync(
+            "Subject: =?windows-1251?B?z/Do4uXy?=\r\nContent-Type: text/plain; charset=iso-2022-jp\r\n\r\n\u001b$B$3$s$K$A$O\u001b(B");
+
+        var page = WebUtility.HtmlDecode(await _host.GetAsync($"/messages/{id}"));
+        Assert.Contains("<h1>Привет</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("こんにちは", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Queue_page_shows_what_waits_and_explains_why()
     {
         var id = await _host.SendAsync("Subject: stuck\r\n\r\n", listener: "relay");

@@ -11,6 +11,8 @@ public sealed class SubjectLineTests
     [InlineData("Subject: folded\r\n over two\r\n\tlines\r\nTo: x\r\n\r\n", "folded over two lines")]
     [InlineData("Subject: =?utf-8?B?4Liq4Lin4Lix4Liq4LiU4Li1?=\r\n\r\n", "สวัสดี")]
     [InlineData("Subject: =?utf-8?Q?caf=C3=A9?= =?utf-8?Q?_cr=C3=A8me?=\r\n\r\n", "café crème")]
+    [InlineData("Subject: =?iso-2022-jp?B?GyRCJDMkcyRLJEEkTxsoQg==?=\r\n\r\n", "こんにちは")]
+    [InlineData("Subject: =?windows-1251?B?z/Do4uXy?=\r\n\r\n", "Привет")]
     [InlineData("Subject: grüße\r\n\r\n", "grüße")]
     [InlineData("Subject: a\tb\u0001c\r\n\r\n", "a b c")]
     [InlineData("From: a@b\r\n\r\nSubject: in the body\r\n", "")]

@@ -16,7 +16,10 @@ public sealed class SmarthostTests
         await using var behind = await PostfixServer.StartAsync();
         await using var smarthost = await PostfixServer.StartAsync(new PostfixSettings
         {
-            Hostname = "smarthost.test", Tls = true, Accounts = accounts, RelayHost = $"[127.0.0.1]:{behind.Port}",
+            Hostname = "smarthost.test",
+            Tls = true,
+            Accounts = accounts,
+            RelayHost = $"[127.0.0.1]:{behind.Port}",
         });
         var port = scheme == "smtp" ? smarthost.Port : smarthost.TlsPort;
         await using var relay = await RelayServer.StartAsync($"{scheme}://ann:{password}@127.0.0.1:{port}");

@@ -93,7 +93,7 @@ internal sealed class Committer : IDisposable
         //    After a failed sync nothing is acknowledged any more: the kernel may have dropped the pages that it could not write and
         //    report success next time, so only a store that is opened anew, and reads what is there, knows what it has.
         if (_failure is not null)
-            FailAll(cause => new IOException(Stopped, cause));
+            FailAll(cause => new QueueStoppedException(Stopped, cause));
         else if (!_builder.IsEmpty && !TryWriteSynced())
             FailAll(cause => new FailedWriteException(Stopped, cause));
 

@@ -29,6 +29,7 @@ public interface IQueueStore : IAsyncDisposable
     /// <param name="changes">Changes of standing, at most one a recipient.</param>
     /// <param name="report">A new message to be accepted in the same commit (a bounce, a delay notice), or none.</param>
     /// <returns>Whether the message is gone.</returns>
+    /// <exception cref="QueueStoppedException">Nothing more is recorded before the next start; the store says what it said before.</exception>
     ValueTask<bool> RecordAsync(QueueId id, IReadOnlyList<RecipientChange> changes, Report? report, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a message without a report, as the operator asked.</summary>

@@ -33,7 +33,7 @@ public sealed class FailingDiskTests : IDisposable
             // The disk works again, it seems: a kernel that dropped pages says the same.
             failing = false;
             await Assert.ThrowsAnyAsync<IOException>(() => AcceptAsync(store, 100));
-            await Assert.ThrowsAnyAsync<IOException>(async () => await store.RecordAsync(before, [RecipientChange.Done(0)], null, Token));
+            await Assert.ThrowsAnyAsync<QueueStoppedException>(async () => await store.RecordAsync(before, [RecipientChange.Done(0)], null, Token));
             Assert.NotNull(await store.ReadAsync(before, Token));
         }
 

@@ -134,7 +134,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
                 await context.Store.RecordAsync(id, changes, report, context.Stopping);
                 return;
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (Exception fault) when (fault is not OperationCanceledException && !(fault is QueueStoppedException && context.Draining))
             {
                 // What was delivered is not delivered again for it: only the recording is tried again.
                 LogStoreFault(context.Log, id, fault);

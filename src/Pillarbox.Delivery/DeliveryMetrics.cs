@@ -7,7 +7,9 @@ namespace Pillarbox.Delivery;
 /// <summary>Delivery's figures, on the meter <c>Pillarbox.Delivery</c>.</summary>
 internal static class DeliveryMetrics
 {
-    private static readonly Meter Meter = new("Pillarbox.Delivery");
+    private const string Name = "Pillarbox.Delivery";
+
+    private static readonly Meter Meter = new(Name);
 
     private static readonly Counter<long> Attempts = Meter.CreateCounter<long>(
         "pillarbox.delivery.attempts", "{recipient}", "Attempts to deliver to a recipient, by outcome.");
@@ -31,9 +33,13 @@ internal static class DeliveryMetrics
     private static readonly KeyValuePair<string, object?> Deferred = new("outcome", "deferred");
     private static readonly KeyValuePair<string, object?> Failed = new("outcome", "failed");
 
-    /// <summary>Makes queue sizes visible for as long as their source lives.</summary>
-    public static void Observe(Func<IEnumerable<Measurement<long>>> messages) => Meter.CreateObservableGauge(
-        "pillarbox.delivery.queue", messages, "{message}", "Messages that delivery knows of, by where they wait.");
+    /// <summary>Makes queue sizes visible until the result is disposed of.</summary>
+    public static IDisposable Observe(Func<IEnumerable<Measurement<long>>> messages)
+    {
+        var meter = new Meter(Name);
+        meter.CreateObservableGauge("pillarbox.delivery.queue", messages, "{message}", "Messages that delivery knows of, by where they wait.");
+        return meter;
+    }
 
     public static void Attempt(Disposition disposition, int recipients) => Attempts.Add(recipients, disposition switch
     {

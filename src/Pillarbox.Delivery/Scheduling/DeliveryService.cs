@@ -18,6 +18,7 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
     private readonly SchedulerContext _context;
     private readonly CarrierFactory _carriers;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly IDisposable _gauges;
     private ITimer? _ticker;
     private ulong _recoverBelow = ulong.MaxValue;
     private Task _recovery = Task.CompletedTask;
@@ -43,7 +44,7 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         _carriers = new CarrierFactory(_context, resolver, capture);
         _context.Destinations = new Destinations(_context, _carriers, resolver);
         _context.Recorder = new OutcomeRecorder(_context, new RetryPolicy(options, chance), new Reporter(_context));
-        DeliveryMetrics.Observe(Depths);
+        _gauges = DeliveryMetrics.Observe(Depths);
     }
 
     internal SchedulerContext Context => _context;
@@ -114,6 +115,7 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         _ticker?.Dispose();
         _context.Due.Dispose();
         _carriers.Dispose();
+        _gauges.Dispose();
         _stopping.Dispose();
     }
 

@@ -11,6 +11,9 @@ namespace Pillarbox.Queue.RocksDb;
 /// </summary>
 internal sealed class BatchBuilder(Database database) : IDisposable
 {
+    // What is remembered beyond this is forgotten and read again when it is asked for: a queue of millions must not fill the memory.
+    private const int MaxRemembered = 100_000;
+
     private readonly WriteBatch _batch = new();
     private readonly Dictionary<QueueId, Standing> _standings = [];
     private readonly ArrayBufferWriter<byte> _scratch = new();
@@ -43,6 +46,8 @@ internal sealed class BatchBuilder(Database database) : IDisposable
     {
         _batch.Clear();
         Counts = default;
+        if (_standings.Count > MaxRemembered)
+            _standings.Clear();
     }
 
     /// <summary>Adds an operation to the batch. One that throws has added nothing.</summary>

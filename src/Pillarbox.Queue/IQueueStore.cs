@@ -15,10 +15,12 @@ public interface IQueueStore : IAsyncDisposable
 
     /// <summary>
     /// Makes a message durable: body first, then the envelope that makes it real, in one sync shared by all who come at the same time.
-    /// On return the message survives anything. On an exception nothing is left of it, and <paramref name="body"/> is disposed of in either case.
+    /// On return the message survives anything. On an exception nothing is left of it, unless it was the sync that failed: then it may
+    /// be there at the next start. <paramref name="body"/> is disposed of in either case.
     /// </summary>
     /// <returns>The body for reading, without going back to the disk where it is small; the caller disposes of it.</returns>
-    /// <exception cref="IOException">The store cannot keep the message: the client gets 451 or 452.</exception>
+    /// <exception cref="StorageFullException">There is no room.</exception>
+    /// <exception cref="IOException">The store cannot keep the message.</exception>
     ValueTask<MessageBody> AcceptAsync(Envelope envelope, BodyWriter body, CancellationToken cancellationToken = default);
 
     /// <summary>

@@ -1,7 +1,7 @@
 namespace Pillarbox.Queue;
 
 /// <summary>
-/// What a message is called from its 250 to its last outcome: 64 bits, increasing in the order of acceptance, shown as
+/// What a message is called from its 250 to its last outcome: 64 bits, increasing in the order in which messages began to come in, shown as
 /// 13 characters of Crockford's base 32 (no I, L, O, U), so that it can be read aloud and never spells a flag or a path.
 /// </summary>
 public readonly record struct QueueId(ulong Value) : IComparable<QueueId>

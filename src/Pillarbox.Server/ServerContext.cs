@@ -14,6 +14,6 @@ internal sealed record ServerContext(
     TimeProvider Time,
     ServerLog Log)
 {
-    /// <summary>Since when, and how many.</summary>
+    /// <summary>Their figures.</summary>
     public ServerMetrics Metrics { get; } = ServerMetrics.Shared;
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Protocol.Replies;
 
@@ -12,8 +13,10 @@ public static class HelloCommand
     {
         var space = argument.IndexOf((byte)' ');
         var host = space < 0 ? argument : argument[..space];
-        var valid = MailboxGrammar.IsDomain(host);
-        name = valid ? System.Text.Encoding.UTF8.GetString(host) : "";
+
+        // RFC 6531 §3.7.1: a name outside ASCII comes as A-labels, since SMTPUTF8 is not agreed on yet.
+        var valid = Ascii.IsValid(host) && MailboxGrammar.IsDomain(host);
+        name = valid ? Encoding.ASCII.GetString(host) : "";
         return valid ? null : ReplyCatalogue.BadHelloName;
     }
 }

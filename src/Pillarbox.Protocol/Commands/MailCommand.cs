@@ -21,7 +21,9 @@ public readonly record struct MailCommand(Mailbox? Sender, long? Size, bool Eigh
             return ReplyCatalogue.BadMailPath;
 
         Mailbox? sender = null;
-        if (!address.IsEmpty && !Mailbox.TryParse(address, out sender))
+
+        // The bare postmaster is for RCPT alone (RFC 5321 §4.1.1.3).
+        if (!address.IsEmpty && (!Mailbox.TryParse(address, out sender) || sender.Domain.IsEmpty))
             return ReplyCatalogue.BadSender;
 
         if (ReadParameters(parameters, out var size, out var eightBit, out var utf8) is { } fault)

@@ -23,7 +23,6 @@ public static class ReplyCatalogue
     public static readonly Reply LineTooLong = new(500, new(5, 5, 2), "Line too long");
     public static readonly Reply AuthLineTooLong = new(500, new(5, 5, 6), "Authentication exchange line too long");
     public static readonly Reply BareNewlineInCommand = new(500, new(5, 5, 2), "Bare CR or LF in a command line, goodbye");
-    public static readonly Reply SyntaxError = new(501, new(5, 5, 2), "Syntax error");
     public static readonly Reply BadMailPath = new(501, new(5, 5, 2), "Syntax: MAIL FROM:<address> [parameters]");
     public static readonly Reply BadRcptPath = new(501, new(5, 5, 2), "Syntax: RCPT TO:<address> [parameters]");
     public static readonly Reply BadSender = new(501, new(5, 1, 7), "Malformed sender address");

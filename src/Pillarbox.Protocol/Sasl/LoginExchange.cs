@@ -17,10 +17,12 @@ internal sealed class LoginExchange : SaslExchange
 
     public override SaslStep Respond(ReadOnlySpan<byte> response)
     {
-        if (!TryText(response, out var text) || text.Length == 0)
+        if (!TryText(response, out var text))
             return SaslStep.Malformed;
         if (_name is not null)
             return SaslStep.Check("", _name, text);
+        if (text.Length == 0)
+            return SaslStep.Malformed;
 
         _name = text;
         return SaslStep.Ask(AskPassword);

@@ -17,7 +17,7 @@ internal sealed class PlainExchange : SaslExchange
         second += first + 1;
         return TryText(response[..first], out var authorizationId)
             && TryText(response[(first + 1)..second], out var name) && name.Length > 0
-            && TryText(response[(second + 1)..], out var password) && password.Length > 0
+            && TryText(response[(second + 1)..], out var password)
                 ? SaslStep.Check(authorizationId, name, password)
                 : SaslStep.Malformed;
     }

@@ -30,7 +30,7 @@ public readonly record struct SaslStep
     /// <summary>Who logs in.</summary>
     public string Name { get; private init; } = "";
 
-    /// <summary>The secret, as typed.</summary>
+    /// <summary>The secret, as typed; may be empty, which an account source that takes anything takes too.</summary>
     public string Password { get; private init; } = "";
 
     /// <summary>The exchange makes no sense.</summary>

@@ -32,12 +32,20 @@ internal sealed class BodySpool : IDisposable
     public DiskThreads Disk { get; } = new(Threads, "queue bodies");
 
     /// <summary>Opens a new file for the body of <paramref name="id"/>, for writing and then reading.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
     public SafeFileHandle Create(QueueId id)
     {
-        var file = File.OpenHandle(PathOf(id), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, OwnerOnly);
-        return file;
+        try
+        {
+            var file = File.OpenHandle(PathOf(id), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, OwnerOnly);
+            return file;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"no file can be made in {Location}: {e.Message}", e);
+        }
     }
 
     /// <summary>Opens the body of <paramref name="id"/>, or gives <see langword="null"/> when there is none.</summary>

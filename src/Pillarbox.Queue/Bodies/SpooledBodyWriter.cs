@@ -113,7 +113,14 @@ internal sealed class SpooledBodyWriter : BodyWriter
             await _spool!.Disk.RunAsync(() =>
             {
                 file.Dispose();
-                _spool.Delete(_id);
+                try
+                {
+                    _spool.Delete(_id);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // It belongs to no message, and the next start sweeps it. Whoever disposes has something better to say: a reply.
+                }
             });
         }
     }

@@ -120,8 +120,8 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
 
     private async ValueTask<LoginAnswer> VerifyAsync(SaslStep step)
     {
-        // RFC 4616 §2: acting on behalf of another is a right of its own, which no account has.
-        if (step.AuthorizationId.Length > 0 && step.AuthorizationId != step.Name)
+        // RFC 4616 §2: acting on behalf of another is a right of its own.
+        if (step.AuthorizationId.Length > 0 && !server.Accounts.MayActAs(step.Name, step.AuthorizationId))
             return new LoginAnswer(LoginOutcome.Refused);
 
         try

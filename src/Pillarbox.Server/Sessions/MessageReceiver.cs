@@ -20,33 +20,43 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
     {
         var id = server.Queue.Store.NextId();
         await using var body = server.Queue.Store.BeginBody(id);
+        var limits = server.Policy.Current.Limits;
+        _decoder.Reset(session.Listener.BareNewlines == BareNewlines.Normalize, limits.MessageSize, limits.TextLine);
+
+        // 1. The message, to its end; its body goes into the store as it comes.
+        var (ended, failure) = await ReadToEndAsync(body);
+        if (!ended)
+            return null;
+        if (Objection() is { } objection)
+            return objection;
+        if (failure is not null)
+            return Failed(id, failure);
+
+        // 2. The promise: body and envelope are on disk when AcceptAsync returns, and only then is there a 250.
+        var began = server.Time.GetTimestamp();
+        var envelope = Describe(id, session, body.Length);
         try
         {
-            var limits = server.Policy.Current.Limits;
-            _decoder.Reset(session.Listener.BareNewlines == BareNewlines.Normalize, limits.MessageSize, limits.TextLine);
-            if (!await ReadToEndAsync(body))
-                return null;
-            if (Objection() is { } objection)
-                return objection;
-
-            // The promise: body and envelope are on disk when AcceptAsync returns, and only then is there a 250.
-            var ended = server.Time.GetTimestamp();
-            var envelope = Describe(id, session, body.Length);
             await server.Queue.AcceptAsync(envelope, body);
-
-            server.Metrics.MessageAccepted(session.Listener.Name, envelope.BodySize, server.Time.GetElapsedTime(ended));
-            session.Messages++;
-            return ReplyCatalogue.Queued(id.ToString());
         }
         catch (IOException exception)
         {
-            server.Log.StoreFault(exception, id.ToString());
-            return IsFull(exception) ? ReplyCatalogue.StoreFull : ReplyCatalogue.StoreFailed;
+            return Failed(id, exception);
         }
+
+        server.Metrics.MessageAccepted(session.Listener.Name, envelope.BodySize, server.Time.GetElapsedTime(began));
+        session.Messages++;
+        return ReplyCatalogue.Queued(id.ToString());
+    }
+
+    private Reply Failed(QueueId id, IOException exception)
+    {
+        server.Log.StoreFault(exception, id.ToString());
+        return exception is StorageFullException || IsFull(exception) ? ReplyCatalogue.StoreFull : ReplyCatalogue.StoreFailed;
     }
 
     // A store that fails in the middle must not leave the rest of the message to be read as commands: it is read to its end first.
-    private async ValueTask<bool> ReadToEndAsync(BodyWriter body)
+    private async ValueTask<(bool Ended, IOException? Failure)> ReadToEndAsync(BodyWriter body)
     {
         IOException? failure = null;
         IBufferWriter<byte> sink = body;
@@ -64,10 +74,10 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
             }
 
             if (!await wire.MoreAsync())
-                return false;
+                return (false, failure);
         }
 
-        return failure is null ? true : throw failure;
+        return (true, failure);
     }
 
     private bool Decode(IBufferWriter<byte> sink)

@@ -17,6 +17,7 @@ public sealed class SessionLog
     public IReadOnlyList<SessionTranscript> Recent(int count) =>
         [.. _running.Values.Select(session => session.Described)
             .Concat(_ended)
+            .DistinctBy(session => session.Number)
             .OrderByDescending(session => session.Number)
             .Take(count)
             .Select(session => session.ToTranscript())];
@@ -28,10 +29,11 @@ public sealed class SessionLog
 
     internal void Add(SmtpSession session) => _running[session.Number] = session;
 
-    internal void End(SmtpSession session)
+    internal void End(SmtpSession session, bool kept)
     {
+        if (kept)
+            _ended.Enqueue(session.Described);
         _running.TryRemove(session.Number, out _);
-        _ended.Enqueue(session.Described);
         while (_ended.Count > _kept)
             _ended.TryDequeue(out _);
     }

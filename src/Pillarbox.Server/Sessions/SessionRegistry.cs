@@ -34,7 +34,7 @@ internal sealed class SessionRegistry : IDisposable
     private bool Stopping => Volatile.Read(ref _stopSince) != 0;
 
     /// <summary>Begins a session, or says what to answer in place of a greeting.</summary>
-    public SmtpSession Begin(ListenerOptions listener, IPAddress client, out Reply? refusal)
+    public SmtpSession Begin(ListenerOptions listener, IPAddress client, Action abort, out Reply? refusal)
     {
         var limits = _server.Policy.Current.Limits;
         var total = Interlocked.Increment(ref _count);
@@ -44,7 +44,7 @@ internal sealed class SessionRegistry : IDisposable
             : ofClient > limits.ConnectionsPerClient ? ReplyCatalogue.TooManyConnectionsFromClient
             : null;
 
-        var session = new SmtpSession(_server, _commands, listener, client, Interlocked.Increment(ref _last));
+        var session = new SmtpSession(_server, _commands, listener, client, Interlocked.Increment(ref _last), abort);
         _server.Metrics.SessionBegun(listener.Name);
         _log.Add(session);
         if (Stopping)
@@ -53,10 +53,12 @@ internal sealed class SessionRegistry : IDisposable
     }
 
     /// <summary>A session is over.</summary>
-    public void End(SmtpSession session)
+    /// <param name="session">The session.</param>
+    /// <param name="kept">Whether its transcript is worth keeping: a flood of refused connections must not push out the others.</param>
+    public void End(SmtpSession session, bool kept)
     {
         _server.Metrics.SessionEnded();
-        _log.End(session);
+        _log.End(session, kept);
         Release(session.Client);
     }
 

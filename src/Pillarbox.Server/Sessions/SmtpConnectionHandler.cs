@@ -10,20 +10,14 @@ internal sealed class SmtpConnectionHandler(SessionRegistry sessions)
     public async Task HandleAsync(ConnectionContext connection, ListenerOptions listener)
     {
         var client = connection.RemoteEndPoint is IPEndPoint { Address: var address } ? Plain(address) : IPAddress.None;
-        var session = sessions.Begin(listener, client, out var refusal);
+        var session = sessions.Begin(listener, client, connection.Abort, out var refusal);
         try
         {
-            var ended = refusal is null
-                ? await session.RunAsync(connection.Transport)
-                : await session.RefuseAsync(connection.Transport, refusal);
-
-            // A client that does not read would hold the socket open for as long as it likes.
-            if (!ended)
-                connection.Abort();
+            await (refusal is null ? session.RunAsync(connection.Transport) : session.RefuseAsync(connection.Transport, refusal));
         }
         finally
         {
-            sessions.End(session);
+            sessions.End(session, kept: refusal is null);
         }
     }
 

@@ -25,17 +25,20 @@ internal sealed class SmtpSession
     private readonly Wire _wire;
     private readonly MessageReceiver _receiver;
     private readonly Authentication _authentication;
+    private readonly Action _abort;
     private readonly DateTimeOffset _started;
     private DateTimeOffset? _ended;
+    private bool _secretsMayFollow;
     private volatile bool _stopping;
 
-    public SmtpSession(ServerContext server, CommandHandler commands, ListenerOptions listener, IPAddress client, long number)
+    public SmtpSession(ServerContext server, CommandHandler commands, ListenerOptions listener, IPAddress client, long number, Action abort)
     {
+        _abort = abort;
         _server = server;
         _commands = commands;
         _state = new SessionState(listener, client);
         _transcript = new TranscriptBuffer(server.Options.TranscriptOctets);
-        _wire = new Wire(server.Time, _transcript, _state);
+        _wire = new Wire(server.Time, _transcript, _state, abort);
         _started = server.Time.GetUtcNow();
         Number = number;
         Id = SessionId.Format(number);
@@ -68,63 +71,83 @@ internal sealed class SmtpSession
         _wire.Interrupt(graceOver ? Ending.GraceOver : Ending.ShuttingDown);
     }
 
-    /// <summary>Gives the reply that stands in place of a greeting, and nothing else.</summary>
-    public async Task<bool> RefuseAsync(IDuplexPipe transport, Reply refusal)
+    /// <summary>
+    /// Gives the reply that stands in place of a greeting, and nothing else. Where TLS comes first, the connection is just closed: a
+    /// handshake is work, and there is too much of that already.
+    /// </summary>
+    public async Task RefuseAsync(IDuplexPipe transport, Reply refusal)
     {
-        _wire.Use(transport);
-        _wire.Write(refusal);
-        var sent = await _wire.FlushAsync();
-        Finish("refused");
-        return sent;
+        try
+        {
+            _wire.Use(transport);
+            if (_state.Listener.Tls == ListenerTls.Implicit)
+                return;
+            Say(refusal);
+            await _wire.FlushAsync();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Gone before it was told.
+        }
+        finally
+        {
+            Finish("refused");
+        }
     }
 
     /// <summary>Holds the conversation.</summary>
     /// <param name="transport">The connection's pipes.</param>
-    /// <returns>Whether the client took the last reply; if not, the connection is to be cut.</returns>
-    public async Task<bool> RunAsync(IDuplexPipe transport)
+    public async Task RunAsync(IDuplexPipe transport)
     {
         _wire.Use(transport);
         TlsTransport? tls = null;
+        var told = false;
         var end = "fault";
         try
         {
             if (_state.Listener.Tls == ListenerTls.Implicit && (tls = await SecureAsync(transport)) is null)
             {
                 end = "TLS handshake failed";
-                return false;
+                return;
             }
 
-            _wire.Write(ReplyCatalogue.Greeting(_server.Options.Hostname));
+            Say(ReplyCatalogue.Greeting(_server.Options.Hostname));
             while (true)
             {
                 if (await ConverseAsync() != After.StartTls)
                 {
                     end = End();
-                    return await _wire.FlushAsync();
+                    told = await _wire.FlushAsync();
+                    return;
                 }
 
                 _wire.Discard();
                 if (!await _wire.FlushAsync() || (tls = await SecureAsync(transport)) is null)
                 {
                     end = "TLS handshake failed";
-                    return false;
+                    return;
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionResetException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             end = "connection lost";
-            return false;
         }
         catch (Exception exception)
         {
             _server.Log.SessionFault(exception, Id);
-            return await TryTellFaultAsync();
+            told = await TryTellFaultAsync();
         }
         finally
         {
+            // A client that does not read would hold the connection for as long as it likes: it is cut. One that was told the end
+            // of TLS may take its time over that, but not for ever: the sweep watches this wait too.
+            if (!told)
+                _abort();
+            _wire.BeginSending();
             if (tls is not null)
                 await tls.DisposeAsync();
+            _wire.EndSending();
             Finish(end);
         }
     }
@@ -136,9 +159,12 @@ internal sealed class SmtpSession
         {
             if (_stopping && !_state.InTransaction)
             {
-                _wire.Write(ReplyCatalogue.ShuttingDown);
+                Say(ReplyCatalogue.ShuttingDown);
                 return After.Close;
             }
+
+            if (_wire.HasMuchToSend && !await _wire.FlushAsync())
+                return After.Close;
 
             var limit = LineLimit();
             if (!_wire.TryTakeLine(limit, out var line, out var fault))
@@ -156,7 +182,7 @@ internal sealed class SmtpSession
                 return After.Close;
             }
 
-            _wire.Write(answer.Reply);
+            Say(answer.Reply);
             if (answer.After == After.ReceiveMessage)
             {
                 if (await _receiver.ReceiveAsync(_state) is not { } verdict)
@@ -167,7 +193,7 @@ internal sealed class SmtpSession
 
                 _state.EndTransaction();
                 answer = verdict;
-                _wire.Write(verdict);
+                Say(verdict);
             }
 
             if (answer.After != After.GoOn)
@@ -175,7 +201,7 @@ internal sealed class SmtpSession
 
             if (Counts(answer.Reply) && ++_state.Errors >= _server.Policy.Current.Limits.Errors)
             {
-                _wire.Write(ReplyCatalogue.TooManyErrors);
+                Say(ReplyCatalogue.TooManyErrors);
                 return After.Close;
             }
         }
@@ -188,7 +214,7 @@ internal sealed class SmtpSession
         if (command.Verb == Verb.Auth)
             return AuthenticateAsync(command.Argument);
 
-        _wire.Note(bytes);
+        Note(command.Verb, bytes);
         var step = _commands.HandleAsync(_state, command);
         return step.IsCompletedSuccessfully ? new(step.Result) : Await(step);
 
@@ -197,7 +223,8 @@ internal sealed class SmtpSession
 
     private ValueTask<Step?> AuthenticateAsync(ReadOnlySpan<byte> argument)
     {
-        _wire.Note(argument.IsEmpty ? "AUTH"u8 : Masked(argument));
+        _wire.Note(Masked(argument));
+        _secretsMayFollow = true;
         if ((CommandTable.Refusal(Verb.Auth, _state.Phase) ?? Authentication.Refusal(_state)) is { } refusal)
             return new(new Step(refusal));
         return _authentication.Begin(_state, argument, out var exchange, out var step) is { } fault
@@ -212,11 +239,33 @@ internal sealed class SmtpSession
         return new Step(verdict, verdict == ReplyCatalogue.BareNewlineInCommand ? After.Close : After.GoOn);
     }
 
-    // The mechanism is no secret, what follows it is.
-    private static byte[] Masked(ReadOnlySpan<byte> argument)
+    private void Say(Reply reply)
     {
+        _wire.Write(reply);
+        if (reply.IsNegative)
+            _server.Metrics.Refused(reply.Code);
+    }
+
+    // Secrets stray: a script that does not read replies sends name and password although AUTH was refused, and they come as
+    // commands that nobody knows. Those are not kept until a command is known again.
+    private void Note(Verb verb, ReadOnlySpan<byte> line)
+    {
+        var secret = verb == Verb.Unknown && (_secretsMayFollow || LooksLikeAuth(line.TrimStart(" \t"u8)));
+        _secretsMayFollow &= verb == Verb.Unknown;
+        _wire.Note(secret ? "****"u8 : line);
+    }
+
+    private static bool LooksLikeAuth(ReadOnlySpan<byte> line) => line.Length >= 4 && System.Text.Ascii.EqualsIgnoreCase(line[..4], "AUTH"u8);
+
+    // The mechanism is no secret, if it is one; what follows it is.
+    private static ReadOnlySpan<byte> Masked(ReadOnlySpan<byte> argument)
+    {
+        if (argument.IsEmpty)
+            return "AUTH"u8;
         var space = argument.IndexOf((byte)' ');
-        return space < 0 ? [.. "AUTH "u8, .. argument] : [.. "AUTH "u8, .. argument[..space], .. " ****"u8];
+        var mechanism = space < 0 ? argument : argument[..space];
+        return SaslExchange.Create(mechanism) is not { } exchange ? "AUTH ****"u8
+            : System.Text.Encoding.ASCII.GetBytes($"AUTH {exchange.Mechanism}{(space < 0 ? "" : " ****")}");
     }
 
     private static Step Refuse(LineFault fault, int limit) => fault == LineFault.BareNewline
@@ -234,10 +283,10 @@ internal sealed class SmtpSession
         switch (_wire.Ending)
         {
             case Ending.Idle:
-                _wire.Write(ReplyCatalogue.IdleTooLong);
+                Say(ReplyCatalogue.IdleTooLong);
                 break;
             case Ending.ShuttingDown or Ending.GraceOver:
-                _wire.Write(ReplyCatalogue.ShuttingDown);
+                Say(ReplyCatalogue.ShuttingDown);
                 break;
         }
     }
@@ -269,7 +318,7 @@ internal sealed class SmtpSession
     {
         try
         {
-            _wire.Write(ReplyCatalogue.InternalFault);
+            Say(ReplyCatalogue.InternalFault);
             return await _wire.FlushAsync();
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)

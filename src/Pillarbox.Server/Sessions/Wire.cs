@@ -35,15 +35,23 @@ internal enum LineFault
 /// A session's two pipes: lines and bytes in, replies out. Replies gather until the session has to wait for the client, and
 /// then go out together (RFC 2920 §3.2). Knows when it has waited too long, with no timer of its own: a sweep looks at it.
 /// </summary>
-internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, SessionState state)
+internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, SessionState state, Action abort)
 {
+    // Replies beyond this go out although more commands are there: a client that never waits must not make them pile up.
+    private const int MostUnsent = 4096;
+
+    // How often in a row a session may find more bytes at once before it lets others have the thread that it is on.
+    private const int MostTurns = 64;
+
     private readonly long _started = time.GetTimestamp();
     private PipeReader? _input;
     private PipeWriter? _output;
     private ReadOnlySequence<byte> _buffer;
     private bool _reading;
     private bool _skipping;
+    private int _turns;
     private long _waitingSince;
+    private bool _sending;
     private int _interrupt;
 
     /// <summary>What has come and is not taken yet.</summary>
@@ -69,7 +77,8 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
             _input!.AdvanceTo(_buffer.End);
         _reading = _skipping = false;
         _buffer = default;
-        while (_input!.TryRead(out var result))
+        // More may be there than was looked at; a client that goes on and on spoils its own handshake.
+        for (var i = 0; i < MostTurns && _input!.TryRead(out var result); i++)
         {
             _input.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)
@@ -132,10 +141,19 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
 
         while (true)
         {
+            if (HasMuchToSend && !await FlushAsync())
+                return false;
+            if (++_turns > MostTurns)
+            {
+                _turns = 0;
+                await Task.Yield();
+            }
+
             if (!_input!.TryRead(out var result))
             {
                 if (!await FlushAsync())
                     return false;
+                _turns = 0;
                 Volatile.Write(ref _waitingSince, time.GetTimestamp());
                 result = await _input.ReadAsync();
                 Volatile.Write(ref _waitingSince, 0);
@@ -159,6 +177,9 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
         }
     }
 
+    /// <summary>Whether so many replies have gathered that they should go out before more are made.</summary>
+    public bool HasMuchToSend => _output!.UnflushedBytes >= MostUnsent;
+
     /// <summary>Puts a reply behind those that wait to be sent.</summary>
     public void Write(Reply reply)
     {
@@ -173,15 +194,15 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
     /// <returns>False when the client does not take it.</returns>
     public async ValueTask<bool> FlushAsync()
     {
-        if (_output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
+        if (_output!.UnflushedBytes == 0)
             return true;
 
-        Volatile.Write(ref _waitingSince, time.GetTimestamp());
-        var result = await _output!.FlushAsync();
-        Volatile.Write(ref _waitingSince, 0);
+        BeginSending();
+        var result = await _output.FlushAsync();
+        EndSending();
         if (result.IsCompleted)
             Ending = Ending.ClientGone;
-        return !result.IsCompleted && !(result.IsCanceled && Interrupted());
+        return !result.IsCompleted;
     }
 
     /// <summary>How long the client has kept the session waiting; zero while the session itself is at work. For the sweep.</summary>
@@ -191,12 +212,42 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
         return since == 0 ? TimeSpan.Zero : time.GetElapsedTime(since);
     }
 
-    /// <summary>Ends the wait for the client, now or as soon as there is one. From any thread.</summary>
+    /// <summary>What follows waits for the client to take what it was sent.</summary>
+    public void BeginSending()
+    {
+        Volatile.Write(ref _sending, true);
+        Volatile.Write(ref _waitingSince, time.GetTimestamp());
+    }
+
+    /// <summary>The client has taken it.</summary>
+    public void EndSending()
+    {
+        Volatile.Write(ref _waitingSince, 0);
+        Volatile.Write(ref _sending, false);
+    }
+
+    /// <summary>
+    /// Ends the wait for the client, now or as soon as there is one. From any thread. A client that does not read cannot be told
+    /// anything: its connection is cut. (A flush is never cancelled: over TLS that would lose the reply and send it twice later.)
+    /// </summary>
     public void Interrupt(Ending why)
     {
         Volatile.Write(ref _interrupt, (int)why);
-        _input?.CancelPendingRead();
-        _output?.CancelPendingFlush();
+        if (Volatile.Read(ref _sending))
+        {
+            if (why != Ending.ShuttingDown)
+                abort();
+            return;
+        }
+
+        try
+        {
+            _input?.CancelPendingRead();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session ended at this very moment.
+        }
     }
 
     // Whoever is in a transaction may finish it within the grace.

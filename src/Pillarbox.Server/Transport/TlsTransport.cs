@@ -15,7 +15,7 @@ internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
     private TlsTransport(SslStream stream)
     {
         _stream = stream;
-        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
         Description = $"{Version(stream.SslProtocol)} {stream.NegotiatedCipherSuite}";
     }

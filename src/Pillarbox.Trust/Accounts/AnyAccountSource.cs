@@ -11,5 +11,8 @@ public sealed class AnyAccountSource : IAccountSource
         ValueTask.FromResult(new LoginAnswer(LoginOutcome.Verified, name));
 
     /// <inheritdoc/>
+    public bool MayActAs(string name, string identity) => true;
+
+    /// <inheritdoc/>
     public ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default) => ValueTask.FromResult(true);
 }

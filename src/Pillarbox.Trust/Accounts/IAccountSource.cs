@@ -27,6 +27,12 @@ public interface IAccountSource
     /// <summary>Checks a name and a password, as PLAIN and LOGIN carry them. Costly work runs elsewhere, with bounded concurrency.</summary>
     ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Whether who logs in by <paramref name="name"/> may act as <paramref name="identity"/> (RFC 4422 §2): as itself, unless the
+    /// source says otherwise.
+    /// </summary>
+    bool MayActAs(string name, string identity) => string.Equals(name, identity, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether a local part or a whole address belongs to an account: for <c>recipients = "accounts"</c>.</summary>
     ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default);
 }

@@ -52,10 +52,10 @@ internal sealed class PasswordWorkers : IDisposable
             work.Run();
     }
 
-    // Its continuations run on the pool, not on the thread that checks.
+    // Its continuations run on the thread that checked: were they to go by the pool, a starved pool would hold up the replies.
     private sealed class Work(Func<LoginAnswer> check, CancellationToken cancellationToken)
     {
-        private readonly TaskCompletionSource<LoginAnswer?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<LoginAnswer?> _answer = new();
 
         public Task<LoginAnswer?> Answer => _answer.Task;
 

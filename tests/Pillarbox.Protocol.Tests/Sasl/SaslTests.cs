@@ -16,7 +16,6 @@ public sealed class SaslTests
     [InlineData("tim")]
     [InlineData("\0tim")]
     [InlineData("\0\0secret")]
-    [InlineData("\0tim\0")]
     [InlineData("\0tim\0a\0b")]
     public void Plain_malformed_isSaidSoOnce(string response) =>
         Assert.Equal(SaslStepKind.Malformed, SaslExchange.Create("PLAIN"u8)!.Respond(System.Text.Encoding.UTF8.GetBytes(response)).Kind);

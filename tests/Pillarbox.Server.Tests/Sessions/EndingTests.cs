@@ -53,12 +53,13 @@ public sealed class EndingTests
         await stopped;
     }
 
-    [Fact]
-    public async Task Stop_inATransaction_letsItFinish()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stop_inATransaction_letsItFinish(bool tls)
     {
-        await using var server = await TestServer.StartAsync(("domain", "example.com"));
-        await using var client = await TestClient.ConnectAsync(server.Address);
-        await client.SayAsync("EHLO client.example");
+        await using var server = await TestServer.StartAsync(("domain", "example.com"), ("tls", tls ? "starttls" : "none"));
+        await using var client = await ReadyAsync(server, tls);
         await client.SayAsync("MAIL FROM:<>");
         var stopped = server.StopAsync();
         Assert.StartsWith("250 ", await client.SayAsync("RCPT TO:<a@example.com>"), StringComparison.Ordinal);
@@ -70,13 +71,15 @@ public sealed class EndingTests
         Assert.Single(await server.QueueAsync());
     }
 
-    [Fact]
-    public async Task Stop_inATransactionPastTheGrace_gets421()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stop_inATransactionPastTheGrace_gets421(bool tls)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
-        await using var server = await TestServer.StartAsync([("shutdown-grace", "30"), ("domain", "example.com")], time);
-        await using var client = await TestClient.ConnectAsync(server.Address);
-        await client.SayAsync("EHLO client.example");
+        await using var server = await TestServer.StartAsync(
+            [("shutdown-grace", "30"), ("domain", "example.com"), ("tls", tls ? "starttls" : "none")], time);
+        await using var client = await ReadyAsync(server, tls);
         await client.SayAsync("MAIL FROM:<>");
         await client.SayAsync("RCPT TO:<a@example.com>");
         await client.SayAsync("DATA");
@@ -86,6 +89,50 @@ public sealed class EndingTests
         Assert.Null(await client.ReplyAsync());
         await stopped;
         Assert.Empty(await server.QueueAsync());
+    }
+
+    [Fact]
+    public async Task Session_overTlsSilentForTooLong_gets421Once()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+        await using var server = await TestServer.StartAsync([("idle", "300"), ("tls", "starttls")], time);
+        await using var client = await ReadyAsync(server, tls: true);
+        await AdvanceUntilAsync(time, client.ReplyAsync(), IdleReply);
+        Assert.Null(await client.ReplyAsync());
+    }
+
+    // It neither hangs, nor do its replies pile up in memory, nor does it stop the server from stopping.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Client_thatNeverReads_isCutOff(bool tls)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+        await using var server = await TestServer.StartAsync([("idle", "300"), ("tls", tls ? "starttls" : "none")], time);
+        await using var client = await ReadyAsync(server, tls);
+        var noops = string.Concat(Enumerable.Repeat("NOOP\r\n", 1000));
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var sending = Task.Run(async () =>
+        {
+            try
+            {
+                for (var i = 0; i < 20_000; i++)
+                    await client.SendAsync(noops);
+            }
+            catch (Exception gone) when (gone is IOException or ObjectDisposedException or OperationCanceledException)
+            {
+                // As it should be.
+            }
+        }, TestContext.Current.CancellationToken);
+        await UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(20));
+            return server.Sessions.Recent(1)[0].Ended is not null;
+        });
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 64 << 20);
+        await client.DisposeAsync();
+        await sending;
+        await server.StopAsync();
     }
 
     [Fact]
@@ -130,6 +177,20 @@ public sealed class EndingTests
         client.Vanish();
         await UntilAsync(() => Assert.Single(server.Sessions.Recent(1)).Ended is not null);
         Assert.Empty(await server.QueueAsync());
+    }
+
+    private static async Task<TestClient> ReadyAsync(TestServer server, bool tls)
+    {
+        var client = await TestClient.ConnectAsync(server.Address);
+        await client.SayAsync("EHLO client.example");
+        if (tls)
+        {
+            await client.SayAsync("STARTTLS");
+            await client.StartTlsAsync();
+            await client.SayAsync("EHLO client.example");
+        }
+
+        return client;
     }
 
     // A session of another client may take a moment to be counted out.

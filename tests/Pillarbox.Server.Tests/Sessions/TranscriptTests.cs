@@ -23,6 +23,37 @@ public sealed class TranscriptTests
         Assert.Contains(transcript.Lines, line => line.FromServer && line.Text.StartsWith("235 ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("AUTH c2VjcmV0", "AUTH ****")]
+    [InlineData("AUTH PLAIN\tc2VjcmV0", "AUTH ****")]
+    [InlineData("AUTH\tPLAIN\tc2VjcmV0", "****")]
+    [InlineData(" AUTH PLAIN c2VjcmV0", "****")]
+    [InlineData("auth plain c2VjcmV0", "AUTH PLAIN ****")]
+    public async Task Session_withAStraySecret_doesNotKeepIt(string line, string kept)
+    {
+        await using var server = await TestServer.StartAsync(("role", "submission"), ("auth", "optional"), ("tls", "starttls"));
+        await using var client = await TestClient.ConnectAsync(server.Address);
+        await client.SayAsync("EHLO client.example");
+        Assert.StartsWith("5", await client.SayAsync(line), StringComparison.Ordinal);
+        Assert.Equal(kept, server.Sessions.Recent(1)[0].Lines.Last(said => !said.FromServer).Text);
+    }
+
+    // A script that does not read replies goes on although AUTH was refused.
+    [Fact]
+    public async Task Session_withSecretsBehindARefusedAuth_doesNotKeepThem()
+    {
+        await using var server = await TestServer.StartAsync(("role", "submission"), ("auth", "optional"), ("tls", "starttls"));
+        await using var client = await TestClient.ConnectAsync(server.Address);
+        await client.SayAsync("EHLO client.example");
+        Assert.StartsWith("538 ", await client.SayAsync("AUTH LOGIN"), StringComparison.Ordinal);
+        Assert.StartsWith("500 ", await client.SayAsync("YW5u"), StringComparison.Ordinal);
+        Assert.StartsWith("500 ", await client.SayAsync("c2VjcmV0"), StringComparison.Ordinal);
+        await client.SayAsync("NOOP");
+        await client.SayAsync("NONSENSE");
+        var said = server.Sessions.Recent(1)[0].Lines.Where(line => !line.FromServer).Select(line => line.Text);
+        Assert.Equal(["EHLO client.example", "AUTH LOGIN", "****", "****", "NOOP", "NONSENSE"], said);
+    }
+
     [Fact]
     public void Buffer_longSession_keepsBeginningAndEndWithinItsBounds()
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using Pillarbox.Trust.Dns;
 
 namespace Pillarbox.Server;
 
@@ -25,9 +27,11 @@ public sealed record LocalDomain(string Name, RecipientCheck Recipients = Recipi
 /// <param name="Domains">The server's own domains.</param>
 public sealed record ServerPolicy(LimitOptions Limits, ImmutableArray<LocalDomain> Domains)
 {
-    /// <summary>The local domain of that name, or <see langword="null"/>.</summary>
+    /// <summary>The local domain of that name, given as A-labels or as U-labels, or <see langword="null"/>.</summary>
     public LocalDomain? FindDomain(ReadOnlySpan<char> name)
     {
+        if (!Ascii.IsValid(name) && DomainNames.TryToAscii(name.ToString(), out var ascii))
+            name = ascii;
         foreach (var domain in Domains)
         {
             if (name.Equals(domain.Name, StringComparison.OrdinalIgnoreCase))

@@ -14,8 +14,9 @@ public sealed class BlockedHandlerCollection;
 [Collection(nameof(BlockedHandlerTests))]
 public sealed class BlockedHandlerTests
 {
-    private const int Threads = 8;
-    private const int Requests = 24;
+    // The pool cannot be made smaller than the number of processors.
+    private static readonly int Threads = Math.Max(8, Environment.ProcessorCount);
+    private static readonly int Requests = Threads * 3;
 
     // As the program does: completions run on the threads that see them. Read by the runtime with the first socket.
     [ModuleInitializer]

@@ -45,8 +45,16 @@ internal sealed class Reloader : BackgroundService
         LookAtFiles();
         await foreach (var always in _asked.Reader.ReadAllAsync(stoppingToken))
         {
-            if (LookAtFiles() || always)
-                Reload();
+            try
+            {
+                if (LookAtFiles() || always)
+                    Reload();
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                // A file that cannot even be looked at now: the next look will tell.
+                HostLog.ReloadRefused(_log, refused.Message);
+            }
         }
     }
 

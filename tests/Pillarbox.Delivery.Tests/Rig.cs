@@ -50,11 +50,9 @@ internal sealed class Rig : IAsyncDisposable
 
     public Task StartAsync() => Service.StartAsync(Patience);
 
-    public async Task<QueueId> SubmitAsync(string? from, string to, string content, QueueId? id = null) =>
-        await SubmitAsync(from, to, content, id ?? Store.NextId());
-
-    private async Task<QueueId> SubmitAsync(string? from, string to, string content, QueueId id)
+    public async Task<QueueId> SubmitAsync(string? from, string to, string content)
     {
+        var id = Store.NextId();
         var octets = Encoding.UTF8.GetBytes(content);
         var body = Store.BeginBody(id);
         octets.CopyTo(body.GetSpan(octets.Length));

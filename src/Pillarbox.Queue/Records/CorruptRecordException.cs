@@ -1,7 +1,7 @@
 namespace Pillarbox.Queue.Records;
 
 /// <summary>A record in the store is not what was written there.</summary>
-public sealed class CorruptRecordException : IOException
+internal sealed class CorruptRecordException : IOException
 {
     public CorruptRecordException()
     {

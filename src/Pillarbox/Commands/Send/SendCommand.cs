@@ -16,7 +16,7 @@ internal static class SendCommand
         var server = new Option<string>("--server") { Description = "The server. Port 465 has TLS from the start; elsewhere STARTTLS is used where it is offered.", HelpName = "HOST:PORT", Required = true };
         var from = new Option<string>("--from") { Description = "The sender; <> for none.", HelpName = "ADDRESS", Required = true };
         var to = new Option<string[]>("--to") { Description = "A recipient; may be given several times.", HelpName = "ADDRESS", Required = true };
-        var user = new Option<string>("--user") { Description = "Who logs in.", HelpName = "NAME" };
+        var user = new Option<string>("--user") { Description = "Who logs in; but on loopback, only within TLS and with a valid certificate.", HelpName = "NAME" };
         var passwordFile = new Option<string>("--password-file") { Description = "A file whose first line is the password; - for standard input or the terminal.", HelpName = "FILE" };
         var json = CommonOptions.Json();
         var file = new Argument<string?>("FILE")
@@ -75,6 +75,8 @@ internal static class SendCommand
 
     private static async Task<byte[]> ReadContentAsync(Order order, CancellationToken cancellationToken)
     {
+        if (order.File == "")
+            throw new CommandFault("the message \"\" cannot be read: there is no such file");
         try
         {
             if (order.File is null)

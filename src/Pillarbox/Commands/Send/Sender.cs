@@ -28,6 +28,22 @@ internal static class Sender
         return new SendOutcome(recipients, refused.Verdict is null ? null : $"{refused.Item1}: {refused.Verdict}");
     }
 
+    /// <summary>The options for a peer: a password leaves this machine only for one that has proved who it is, within TLS (RFC 4954 §9).</summary>
+    internal static SmtpClientOptions Towards(IPAddress address, SmtpClientOptions options)
+    {
+        // On loopback nobody stands in between.
+        if (IPAddress.IsLoopback(address))
+            return options with { AllowCleartextPassword = true };
+        if (options.Credentials is null)
+            return options;
+        return options with
+        {
+            Tls = options.Tls == TlsMode.Implicit ? TlsMode.Implicit : TlsMode.Required,
+            VerifyCertificate = true,
+            AllowCleartextPassword = false,
+        };
+    }
+
     private static async Task<(SmtpClientSession? Session, string? Fault)> ConnectAsync(
         string host, int port, SmtpClientOptions options, CancellationToken cancellationToken)
     {
@@ -44,10 +60,8 @@ internal static class Sender
         Verdict? failure = null;
         foreach (var address in addresses)
         {
-            // Over loopback nobody listens in; elsewhere the password needs TLS.
-            var here = options with { AllowCleartextPassword = IPAddress.IsLoopback(address) };
             var outcome = await SmtpClientSession.ConnectAsync(
-                new SmtpServerAddress(host, new IPEndPoint(address, port)), here, TimeProvider.System, cancellationToken);
+                new SmtpServerAddress(host, new IPEndPoint(address, port)), Towards(address, options), TimeProvider.System, cancellationToken);
             if (outcome.Session is { } session)
                 return (session, null);
             failure = outcome.Failure;

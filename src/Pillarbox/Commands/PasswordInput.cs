@@ -26,6 +26,8 @@ internal static class PasswordInput
     /// <summary>A password from a file's first line, or of standard input where the file is <c>-</c>.</summary>
     public static async Task<string> ReadFileAsync(string file, CancellationToken cancellationToken)
     {
+        if (file.Length == 0)
+            throw new CommandFault("the password file \"\" cannot be read: there is no such file");
         if (file == "-")
             return Check(Console.IsInputRedirected ? await Console.In.ReadLineAsync(cancellationToken) : ReadHidden("Password: "));
         try

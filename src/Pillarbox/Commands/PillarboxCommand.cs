@@ -30,6 +30,12 @@ internal static class PillarboxCommand
             await Console.Error.WriteLineAsync($"pillarbox: {fault.Message}");
             return fault.ExitCode;
         }
+        catch (Exception unforeseen)
+        {
+            // Whatever it is, people get one line and a status that says no; its kind helps whoever mends it.
+            await Console.Error.WriteLineAsync($"pillarbox: {unforeseen.GetType().Name}: {unforeseen.Message.ReplaceLineEndings(" ")}");
+            return ExitCode.Refused;
+        }
     }
 
     private static RootCommand Create()

@@ -63,11 +63,11 @@ internal sealed class ConfigurationLoader(IReadOnlyDictionary<string, string> en
         {
             text = File.ReadAllText(file);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
             var why = refused switch
             {
-                FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+                FileNotFoundException or DirectoryNotFoundException or ArgumentException => "there is no such file",
                 UnauthorizedAccessException when Directory.Exists(file) => "is a directory",
                 UnauthorizedAccessException => "may not be read by this user",
                 _ => refused.Message.TrimEnd('.'),
@@ -93,5 +93,6 @@ internal sealed class ConfigurationLoader(IReadOnlyDictionary<string, string> en
     private static ImmutableArray<Fault> InOrder(IEnumerable<Fault> faults) =>
         [.. faults.OrderBy(fault => fault.Origin.Source, StringComparer.Ordinal).ThenBy(fault => fault.Origin.Line)];
 
-    private static string DirectoryOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
+    // An empty name is that of no file, and of no directory either.
+    private static string DirectoryOf(string file) => file.Length == 0 ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
 }

@@ -31,7 +31,8 @@ internal static class ServerProgram
         var options = start.Settings.Options ?? throw new ArgumentException("a configuration with faults", nameof(start));
         DataDirectory.Prepare(options.Data);
         await using var app = ServerHost.Build(start, options);
-        await StartAsync(app, options, cancellationToken);
+        if (!await StartAsync(app, options, cancellationToken))
+            return ExitCode.Done;
         var state = app.Services.GetRequiredService<HostState>();
         state.HasStarted = true;
         Banner.Print(Console.Out, options, app.Services.GetRequiredService<SmtpEndpoints>(), state.ConsoleAddress);
@@ -39,14 +40,23 @@ internal static class ServerProgram
         return ExitCode.Done;
     }
 
-    private static async Task StartAsync(WebApplication app, PillarboxOptions options, CancellationToken cancellationToken)
+    // False where it was told to stop before it had started.
+    private static async Task<bool> StartAsync(WebApplication app, PillarboxOptions options, CancellationToken cancellationToken)
     {
         try
         {
             await app.StartAsync(cancellationToken);
+            return true;
         }
-        catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException)
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested || cancellationToken.IsCancellationRequested)
         {
+            await app.StopAsync(CancellationToken.None);
+            return false;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        {
+            // What did start is in use: it ends in order before its parts are taken away, and its addresses are free for the diagnosis.
+            await app.StopAsync(CancellationToken.None);
             throw new CommandFault(AddressDiagnosis.Explain(options) ?? $"the server cannot start: {refused.Message}", refused);
         }
     }

@@ -138,6 +138,23 @@ public sealed class CommandLineTests
         Assert.StartsWith("/no/such/file.toml:1: there is no such file", finished.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("check --config |", "there is no such file")]
+    [InlineData("serve --config |", "there is no such file")]
+    [InlineData("account list --config |", "there is no such file")]
+    [InlineData("queue list --config |", "there is no such file")]
+    [InlineData("send --server 127.0.0.1:1 --from a@example.org --to b@example.org |", "there is no such file")]
+    [InlineData("send --server 127.0.0.1:1 --from a@example.org --to b@example.org --user ann --password-file |", "there is no such file")]
+    [InlineData("send --server 127.0.0.1:1 --from a@example.org --to b@example.org /no/such/file", "cannot be read")]
+    public async Task Path_that_is_empty_or_names_nothing_ends_with_1_and_one_line(string arguments, string said)
+    {
+        var finished = await BuiltProgram.RunAsync([.. arguments.Split(' ').Select(argument => argument == "|" ? "" : argument)]);
+
+        Assert.Equal(1, finished.ExitCode);
+        Assert.Contains(said, finished.Error, StringComparison.Ordinal);
+        Assert.Single(finished.Error.TrimEnd().Split('\n'));
+    }
+
     [Fact]
     public async Task Queue_without_a_server_ends_with_1()
     {

@@ -31,6 +31,8 @@ internal sealed class ServerOptions
             throw new CommandFault(fault.ToString());
 
         var data = result.GetValue(_data) ?? settings?.Find<string>("data") ?? loader.DefaultStateDirectory;
+        if (data.Length == 0)
+            throw new CommandFault("--data is empty; name the server's state directory") { ExitCode = ExitCode.Usage };
         var console = result.GetValue(_console) ?? $"http://{settings?.Get<IPEndPoint>("console.address") ?? new IPEndPoint(IPAddress.Loopback, 8025)}";
         if (!Uri.TryCreate(console, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw new CommandFault($"{console} is no URL, such as http://127.0.0.1:8025") { ExitCode = ExitCode.Usage };

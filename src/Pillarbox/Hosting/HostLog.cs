@@ -22,4 +22,7 @@ internal static partial class HostLog
 
     [LoggerMessage(6, LogLevel.Error, "certificate refused, the one in force stays: {Fault}")]
     public static partial void CertificateRefused(ILogger logger, string fault);
+
+    [LoggerMessage(7, LogLevel.Error, "the configuration's files cannot be looked at, what is in force stays")]
+    public static partial void LookFailed(ILogger logger, Exception fault);
 }

@@ -28,6 +28,7 @@ internal sealed class Reloader : BackgroundService
     private readonly FileStamps _stamps = new();
     private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private LoadedConfiguration _current;
+    private string? _lastFailure;
 
     public Reloader(ServerStart start, IServiceProvider services, TimeProvider time, ILogger<Reloader> log)
     {
@@ -42,19 +43,26 @@ internal sealed class Reloader : BackgroundService
     {
         using var hangup = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangup);
         using var timer = _time.CreateTimer(_ => _asked.Writer.TryWrite(false), null, Interval, Interval);
-        LookAtFiles();
+        Look(always: false);
         await foreach (var always in _asked.Reader.ReadAllAsync(stoppingToken))
+            Look(always);
+    }
+
+    // Mail goes on whatever becomes of the files: a background service that throws would end the host.
+    private void Look(bool always)
+    {
+        try
         {
-            try
-            {
-                if (LookAtFiles() || always)
-                    Reload();
-            }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-            {
-                // A file that cannot even be looked at now: the next look will tell.
-                HostLog.ReloadRefused(_log, refused.Message);
-            }
+            if (LookAtFiles() || always)
+                Reload();
+            _lastFailure = null;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Looked at every other second: a fault that lasts is told once.
+            if (_lastFailure != fault.Message)
+                HostLog.LookFailed(_log, fault);
+            _lastFailure = fault.Message;
         }
     }
 
@@ -97,7 +105,8 @@ internal sealed class Reloader : BackgroundService
         _services.GetRequiredService<RoutingSource>().Replace(new RoutingTable(options.Delivery.Routes, options.Delivery.Domains));
         _services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = ServerHost.ShutdownTimeout(options);
         ReloadCertificate(options);
-        var waiting = loaded.ChangesSince(_current).Where(key => !key.Reloads).Select(key => key.Name).ToList();
+        // Against what runs, not what was read last: what waits goes on waiting, and what is put back waits no more.
+        var waiting = loaded.ChangesSince(_start.Settings).Where(key => !key.Reloads).Select(key => key.Name).ToList();
         if (waiting.Count > 0)
             HostLog.NeedsRestart(_log, string.Join(", ", waiting));
         _current = loaded;

@@ -23,8 +23,23 @@ internal static class EnvironmentOverrides
         }
     }
 
-    private static readonly Comparer<string> NumbersInOrder =
-        Comparer<string>.Create((x, y) => string.Compare(x, y, CultureInfo.InvariantCulture, CompareOptions.NumericOrdering));
+    // By parts, and a number by its value: LISTENERS__10 comes behind LISTENERS__2.
+    private static readonly Comparer<string> NumbersInOrder = Comparer<string>.Create((x, y) =>
+    {
+        var (left, right) = (x.Split("__"), y.Split("__"));
+        for (var i = 0; i < Math.Min(left.Length, right.Length); i++)
+        {
+            var order = IsNumber(left[i], out var one) && IsNumber(right[i], out var other)
+                ? one.CompareTo(other)
+                : string.CompareOrdinal(left[i], right[i]);
+            if (order != 0)
+                return order;
+        }
+
+        return left.Length.CompareTo(right.Length);
+    });
+
+    private static bool IsNumber(string part, out uint number) => uint.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     /// <summary>Sets one value.</summary>
     /// <returns>What is wrong, or <see langword="null"/>.</returns>

@@ -155,6 +155,21 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal("10.0.0.0/8", Assert.Single(options.Server.Listeners[0].RelayFrom).ToString());
     }
 
+    [Fact]
+    public void Indices_of_the_environment_are_in_order_by_value()
+    {
+        for (var i = 1; i <= 11; i++)
+        {
+            _environment[$"PILLARBOX__LISTENERS__{i}__NAME"] = $"listener-{i}";
+            _environment[$"PILLARBOX__LISTENERS__{i}__ADDRESS"] = $"127.0.0.1:{2525 + i}";
+            _environment[$"PILLARBOX__LISTENERS__{i}__ROLE"] = "capture";
+        }
+
+        var names = Sound(Minimal).Server.Listeners.Select(listener => listener.Name);
+
+        Assert.Equal(Enumerable.Range(1, 11).Select(i => $"listener-{i}").Prepend("in"), names);
+    }
+
     [Theory]
     [InlineData("PILLARBOX__QUEUE__STROE", "memory", "queue.stroe: unknown key; did you mean store?")]
     [InlineData("PILLARBOX__QUEUE__STORE", "disk", "queue.store: \"disk\" is not known; write one of rocksdb, memory")]
@@ -213,6 +228,25 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal("accounts.file", fault.Key);
         Assert.Contains("has no account", fault.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("submission", "required", "", true)]
+    [InlineData("submission", "optional", "", true)]
+    [InlineData("submission", "required", "relay-from = [\"10.0.0.0/8\"]\n", false)]
+    [InlineData("submission", "optional", "relay-from = [\"10.0.0.0/8\"]\n", false)]
+    [InlineData("inbound", "optional", "[[domains]]\nname = \"example.org\"\ndeliver = \"capture\"\n", false)]
+    [InlineData("inbound", "none", "[[domains]]\nname = \"example.org\"\ndeliver = \"capture\"\nrecipients = \"accounts\"\n", true)]
+    public void Missing_accounts_are_a_fault_where_nobody_could_send_without(string role, string auth, string more, bool isFault)
+    {
+        var faults = Load(Minimal.Replace("capture", role, StringComparison.Ordinal) + $"auth = \"{auth}\"\ninsecure-auth = true\n{more}").Faults;
+
+        Assert.Equal(isFault ? ["accounts.file"] : [], faults.Select(fault => fault.Key));
+    }
+
+    [Fact]
+    public void Route_behind_a_wider_one_is_no_fault() =>
+        Assert.Equal(["*", "example.net", "*"], Sound(Minimal + "[[routes]]\nto = \"*\"\nvia = \"capture\"\n"
+            + "[[routes]]\nto = \"example.net\"\nvia = \"mx\"\n[[routes]]\nto = \"*\"\nvia = \"mx\"\n").Delivery.Routes.Select(route => route.Pattern));
 
     [Fact]
     public void Password_of_a_route_is_in_no_fault()

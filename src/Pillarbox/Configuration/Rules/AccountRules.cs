@@ -30,9 +30,7 @@ internal static class AccountRules
     {
         if (!settings.IsSound("accounts") || settings.Get<string>("accounts.source") != "file")
             return;
-        // Of a listener with other faults, too, it is known whether clients must log in. Where they merely may, a file that is not
-        // there yet keeps nobody out who could send now.
-        var isNeeded = Enumerable.Range(0, settings.Count("listeners")).Any(i => settings.Get<string>($"listeners[{i}].auth") == "required")
+        var isNeeded = Enumerable.Range(0, settings.Count("listeners")).Any(i => NeedsLogin(settings, $"listeners[{i}]"))
             || settings.SoundItems("domains").Any(key => settings.Get<string>($"{key}.recipients") == "accounts");
         if (!isNeeded)
             return;
@@ -50,4 +48,11 @@ internal static class AccountRules
         if (read.Faults.IsEmpty && read.Accounts.IsEmpty)
             settings.Fault("accounts.file", $"{file} has no account, so nobody could log in; add one with: pillarbox account add NAME --config FILE");
     }
+
+    // Of a listener with other faults, too, it is known whether anybody could send without logging in: clients of relay-from can,
+    // and for an inbound one with optional AUTH a file that is not there yet keeps nobody out who could send now.
+    private static bool NeedsLogin(Settings settings, string listener) =>
+        settings.GetList<object>($"{listener}.relay-from").IsEmpty
+        && (settings.Get<string>($"{listener}.auth") == "required"
+            || (settings.Get<string>($"{listener}.auth") == "optional" && settings.Find<string>($"{listener}.role") == "submission"));
 }

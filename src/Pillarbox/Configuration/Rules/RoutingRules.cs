@@ -17,20 +17,6 @@ internal static class RoutingRules
         }
     }
 
-    /// <summary>No route stands behind one that takes all of its mail.</summary>
-    public static void RoutesReached(Settings settings)
-    {
-        var ahead = new List<(string Key, string Pattern)>();
-        foreach (var key in settings.SoundItems("routes").ToList())
-        {
-            var pattern = settings.Get<string>($"{key}.to");
-            var taker = ahead.Find(each => Covers(each.Pattern, pattern));
-            if (taker.Key is not null)
-                settings.Fault($"{key}.to", $"is never reached: {taker.Key} (to = \"{taker.Pattern}\") takes its mail; put it ahead of that one");
-            ahead.Add((key, pattern));
-        }
-    }
-
     /// <summary>What a recipient's address can do to a path: nothing but choose a directory below a fixed one.</summary>
     public static void TemplatesSafe(Settings settings)
     {
@@ -59,9 +45,4 @@ internal static class RoutingRules
 
         return null;
     }
-
-    private static bool Covers(string taker, string pattern) =>
-        taker == "*"
-        || taker.Equals(pattern, StringComparison.OrdinalIgnoreCase)
-        || (taker.StartsWith("*.", StringComparison.Ordinal) && pattern.EndsWith(taker[1..], StringComparison.OrdinalIgnoreCase));
 }

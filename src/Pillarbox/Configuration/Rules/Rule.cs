@@ -14,7 +14,6 @@ internal static class Rule
         AccountRules.AnyStaysHere,
         AccountRules.FileIsSound,
         RoutingRules.DomainsOnce,
-        RoutingRules.RoutesReached,
         RoutingRules.TemplatesSafe,
         QueueRules.WaitsGiven,
         QueueRules.WarnsAheadOfExpiry,

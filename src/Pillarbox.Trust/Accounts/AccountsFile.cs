@@ -54,8 +54,11 @@ public static class AccountsFile
         return new AccountsReading(accounts.DrainToImmutable(), faults.DrainToImmutable());
     }
 
-    /// <summary>Replaces a file: durable, and its owner's alone, before it takes the place of what was there.</summary>
-    /// <exception cref="IOException">It cannot be written; what was there stays.</exception>
+    /// <summary>
+    /// Replaces a file: durable, and its owner's alone, before it takes the place of what was there. It goes on belonging to whom it
+    /// belonged; a new one, where the superuser writes it, to the owner of its directory.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be written, and what was there stays; or its name may not be on the disk yet.</exception>
     public static void Write(string file, IEnumerable<Account> accounts)
     {
         ArgumentNullException.ThrowIfNull(accounts);
@@ -70,17 +73,21 @@ public static class AccountsFile
         var linked = File.Exists(file) ? File.ResolveLinkTarget(file, returnFinalTarget: true) : null;
         var target = linked?.FullName ?? Path.GetFullPath(file);
         var next = $"{target}.new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var directory = Path.GetDirectoryName(target)!;
+        // What an interrupted change left; a new file is made, so that no link is followed.
         File.Delete(next);
         using (var stream = new FileStream(next, options))
         {
             stream.Write(Encoding.UTF8.GetBytes(text.ToString()));
+            FileOwner.GiveToOwnerOf(stream.SafeFileHandle, File.Exists(target) ? target : directory);
             stream.Flush(flushToDisk: true);
         }
 
         File.Move(next, target, overwrite: true);
+        FileOwner.SyncDirectory(directory);
     }
 
     private static Account? ReadAccount(TableSyntaxBase table, string path, ImmutableArray<AccountsFault>.Builder faults)

@@ -48,19 +48,29 @@ internal sealed class AccountsEditor(string file)
     // The file itself is replaced, so a lock on it would be a lock on what was; this one stays, empty.
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         for (var waited = TimeSpan.Zero; ; waited += Pause)
         {
             try
             {
-                return new FileStream($"{File}.lock", options);
+                return OpenLock($"{File}.lock");
             }
             catch (IOException) when (waited < Patience && System.IO.File.Exists($"{File}.lock"))
             {
                 await Task.Delay(Pause, TimeProvider.System, cancellationToken);
             }
         }
+    }
+
+    private static FileStream OpenLock(string file)
+    {
+        if (System.IO.File.Exists(file))
+            return new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var made = new FileStream(file, options);
+        // Made by the superuser, it must not keep the server's user from changing accounts.
+        FileOwner.GiveToOwnerOf(made.SafeFileHandle, Path.GetDirectoryName(Path.GetFullPath(file))!);
+        return made;
     }
 }

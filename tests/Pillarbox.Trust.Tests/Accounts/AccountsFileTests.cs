@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Pillarbox.Trust.Accounts;
 
 namespace Pillarbox.Trust.Tests.Accounts;
@@ -36,6 +37,31 @@ public sealed class AccountsFileTests : IDisposable
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(AccountFile));
         Assert.Equal([AccountFile], Directory.GetFiles(_directory));
+    }
+
+    [Fact]
+    public void File_written_by_the_superuser_goes_on_belonging_to_its_owner()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only the superuser can give files away");
+        File.WriteAllText(AccountFile, "");
+        Run("chown", "65534:65533", AccountFile);
+        AccountsFile.Write(AccountFile, [new Account("ann", [])]);
+        Assert.Equal("65534:65533", Run("stat", "-c", "%u:%g", AccountFile));
+
+        // A new one goes to the owner of its directory.
+        File.Delete(AccountFile);
+        Run("chown", "65532:65531", _directory);
+        AccountsFile.Write(AccountFile, []);
+        Assert.Equal("65532:65531", Run("stat", "-c", "%u:%g", AccountFile));
+    }
+
+    private static string Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return output;
     }
 
     [Fact]

@@ -153,11 +153,11 @@ public sealed class RocksDbQueueStore : IQueueStore
         await Task.Run(() => OpenBody(id), cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<QueuedMessage> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<QueuedMessage> ReadAllAsync(QueueId from = default, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var highest = await Task.Run(_database.HighestId, cancellationToken);
         var step = 1UL;
-        for (var from = default(QueueId); from <= highest;)
+        while (from <= highest)
         {
             var start = from;
             var chunk = await Task.Run(() => ReadChunk(start), cancellationToken);

@@ -45,7 +45,9 @@ public interface IQueueStore : IAsyncDisposable
     ValueTask<MessageBody?> OpenBodyAsync(QueueId id, CancellationToken cancellationToken = default);
 
     /// <summary>Every message, in the order of ids. For the start and for listings; nothing on the way of a message scans.</summary>
-    IAsyncEnumerable<QueuedMessage> ReadAllAsync(CancellationToken cancellationToken = default);
+    /// <param name="from">Where to begin: those with lower ids are not read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    IAsyncEnumerable<QueuedMessage> ReadAllAsync(QueueId from = default, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A message that the server itself writes about another.</summary>

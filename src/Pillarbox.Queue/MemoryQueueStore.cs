@@ -84,11 +84,11 @@ public sealed class MemoryQueueStore(TimeProvider time) : IQueueStore
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<QueuedMessage> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<QueuedMessage> ReadAllAsync(QueueId from = default, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         QueuedMessage[] messages;
         lock (_gate)
-            messages = [.. _messages.Values.Select(entry => entry.Message)];
+            messages = [.. _messages.Where(each => each.Key >= from).Select(each => each.Value.Message)];
         foreach (var message in messages)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -74,7 +74,7 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<ImmutableArray<QueuedMessage>> ListAsync()
     {
         var all = ImmutableArray.CreateBuilder<QueuedMessage>();
-        await foreach (var message in Store.ReadAllAsync(Patience))
+        await foreach (var message in Store.ReadAllAsync(cancellationToken: Patience))
             all.Add(message);
         return all.ToImmutable();
     }

@@ -64,7 +64,7 @@ public sealed class DamagedStoreTests : IDisposable
         Change(db => db.Put(Keys.OfRecipient(new byte[Keys.RecipientLength], id, 0).ToArray(), new byte[] { 0x91, 0xc1 }));
         await using var again = Open();
         List<QueuedMessage> all = [];
-        await foreach (var message in again.ReadAllAsync(Token))
+        await foreach (var message in again.ReadAllAsync(cancellationToken: Token))
             all.Add(message);
         Assert.Equal([RecipientStatus.Fresh], Assert.Single(all).Recipients);
         Assert.True(await again.RecordAsync(id, [RecipientChange.Done(0)], null, Token));
@@ -191,7 +191,7 @@ public sealed class DamagedStoreTests : IDisposable
     private static async Task<List<QueueId>> IdsAsync(RocksDbQueueStore store)
     {
         List<QueueId> ids = [];
-        await foreach (var message in store.ReadAllAsync(Token))
+        await foreach (var message in store.ReadAllAsync(cancellationToken: Token))
             ids.Add(message.Envelope.Id);
         return ids;
     }

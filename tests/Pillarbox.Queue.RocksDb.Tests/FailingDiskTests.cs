@@ -184,7 +184,7 @@ public sealed class FailingDiskTests : IDisposable
     private static async Task<List<QueueId>> IdsAsync(RocksDbQueueStore store)
     {
         List<QueueId> ids = [];
-        await foreach (var message in store.ReadAllAsync(Token))
+        await foreach (var message in store.ReadAllAsync(cancellationToken: Token))
             ids.Add(message.Envelope.Id);
         return ids;
     }

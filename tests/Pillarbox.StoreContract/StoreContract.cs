@@ -110,7 +110,7 @@ public abstract class StoreContract : IAsyncLifetime
     protected async Task<List<QueuedMessage>> AllAsync()
     {
         List<QueuedMessage> all = [];
-        await foreach (var message in Store.ReadAllAsync(Token))
+        await foreach (var message in Store.ReadAllAsync(cancellationToken: Token))
             all.Add(message);
         return all;
     }
@@ -206,6 +206,27 @@ public abstract class StoreContract : IAsyncLifetime
             accepted.Add((await AcceptAsync("x"u8.ToArray())).Id);
         Assert.Equal(accepted.Order(), accepted);
         Assert.Equal(accepted, (await AllAsync()).Select(message => message.Envelope.Id));
+    }
+
+    [Fact]
+    public async Task Listing_begins_where_it_is_told_to()
+    {
+        List<QueueId> accepted = [];
+        for (var i = 0; i < 5; i++)
+            accepted.Add((await AcceptAsync("x"u8.ToArray())).Id);
+        await Store.RecordAsync(accepted[3], [new(0, RecipientStatus.Fresh with { State = RecipientState.Held })], null, Token);
+
+        Assert.Equal(accepted[2..], await IdsFromAsync(accepted[2]));
+        Assert.Equal(accepted[2..], await IdsFromAsync(new QueueId(accepted[1].Value + 1)));
+        Assert.Empty(await IdsFromAsync(new QueueId(accepted[4].Value + 1)));
+
+        async Task<List<QueueId>> IdsFromAsync(QueueId from)
+        {
+            List<QueueId> ids = [];
+            await foreach (var message in Store.ReadAllAsync(from, Token))
+                ids.Add(message.Envelope.Id);
+            return ids;
+        }
     }
 
     [Fact]

@@ -108,26 +108,30 @@ internal static class ApiEndpoints
     private static Results<Ok<QueueDocument>, ProblemHttpResult> Queue(
         DeliveryQueue queue,
         [FromQuery, Description("The message after which the list goes on")] string? after,
-        [FromQuery, Description("How many at most; at most 10,000")] int limit = MaxMessages,
-        CancellationToken cancellationToken = default)
+        [FromQuery, Description("How many at most; not given: all of them")] int? limit,
+        CancellationToken cancellationToken)
     {
-        if (limit is < 0 or > MaxMessages)
-            return BadLimit(MaxMessages);
-        QueueId start = default;
-        if (after is not null && !QueueId.TryParse(after, out start))
-            return NoMessage();
-        return TypedResults.Ok(new QueueDocument(ReadAsync(queue, start, limit, cancellationToken)));
+        if (limit < 0)
+            return BadLimit(int.MaxValue);
+        QueueId from = default;
+        if (after is not null)
+        {
+            if (!QueueId.TryParse(after, out from))
+                return NoMessage();
+            // After the last id there is, nothing comes.
+            (from, limit) = from.Value == ulong.MaxValue ? (from, 0) : (new QueueId(from.Value + 1), limit);
+        }
+
+        return TypedResults.Ok(new QueueDocument(ReadAsync(queue, from, limit, cancellationToken)));
     }
 
     private static async IAsyncEnumerable<QueuedDocument> ReadAsync(
-        DeliveryQueue queue, QueueId after, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DeliveryQueue queue, QueueId from, int? limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (limit == 0)
             yield break;
-        await foreach (var item in queue.ListAsync(cancellationToken))
+        await foreach (var item in queue.ListAsync(from, cancellationToken))
         {
-            if (item.Id <= after)
-                continue;
             yield return QueuedDocument.Of(item);
             if (--limit == 0)
                 yield break;

@@ -80,7 +80,7 @@ internal static class PageEndpoints
     private static async Task<IResult> QueueAsync(DeliveryQueue queue, CancellationToken cancellationToken)
     {
         List<QueueItem> items = [];
-        await foreach (var item in queue.ListAsync(cancellationToken))
+        await foreach (var item in queue.ListAsync(cancellationToken: cancellationToken))
         {
             items.Add(item);
             if (items.Count > QueuedPerPage)

@@ -43,9 +43,11 @@ public sealed class DeliveryQueue
     internal DeliveryQueue(DeliveryService service) => _context = service.Context;
 
     /// <summary>Every message, in the order of acceptance; read from the store as it is asked for.</summary>
-    public async IAsyncEnumerable<QueueItem> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <param name="from">Where to begin: those with lower ids are not read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<QueueItem> ListAsync(QueueId from = default, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var message in _context.Store.ReadAllAsync(cancellationToken))
+        await foreach (var message in _context.Store.ReadAllAsync(from, cancellationToken))
             yield return Describe(message);
     }
 

@@ -146,7 +146,7 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         var count = 0;
         try
         {
-            await foreach (var message in _context.Store.ReadAllAsync(_context.Stopping))
+            await foreach (var message in _context.Store.ReadAllAsync(cancellationToken: _context.Stopping))
             {
                 if (message.Envelope.Id.Value >= Volatile.Read(ref _recoverBelow))
                     continue;

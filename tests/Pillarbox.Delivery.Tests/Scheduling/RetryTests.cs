@@ -364,7 +364,8 @@ public sealed class RetryTests
 
         public ValueTask<MessageBody?> OpenBodyAsync(QueueId id, CancellationToken cancellationToken = default) => inner.OpenBodyAsync(id, cancellationToken);
 
-        public IAsyncEnumerable<QueuedMessage> ReadAllAsync(CancellationToken cancellationToken = default) => inner.ReadAllAsync(cancellationToken);
+        public IAsyncEnumerable<QueuedMessage> ReadAllAsync(QueueId from = default, CancellationToken cancellationToken = default) =>
+            inner.ReadAllAsync(from, cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

@@ -48,7 +48,7 @@ public sealed class DeliveryServicesTests
         Assert.True(counted.GetValueOrDefault("pillarbox.delivery.attempts deferred") >= 1);
         Assert.True(counted.GetValueOrDefault("pillarbox.delivery.queue deferred") >= 1);
         var listed = new List<QueueItem>();
-        await foreach (var item in queue.ListAsync(Rig.Patience))
+        await foreach (var item in queue.ListAsync(cancellationToken: Rig.Patience))
             listed.Add(item);
         Assert.Equal("b@held.test", Assert.Single(Assert.Single(listed).Recipients).Address);
         await host.StopAsync(Rig.Patience);

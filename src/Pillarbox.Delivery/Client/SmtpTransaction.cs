@@ -243,9 +243,11 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
 
     private static string RcptCommand(OutgoingMessage message, int index) => $"RCPT TO:<{message.Recipients[index].Text}>";
 
-    private Verdict Unknown(ConnectionLostException lost) =>
-        Verdict.Defer(4, 2, $"{connection.Host} ({connection.Remote}): {lost.Message} after the message was sent; it may have been delivered", connection.Host)
-            with { MaybeDelivered = true };
+    private Verdict Unknown(ConnectionLostException lost)
+    {
+        var text = $"{connection.Host} ({connection.Remote}): {lost.Message} after the message was sent; it may have been delivered";
+        return Verdict.Defer(4, 2, text, connection.Host) with { MaybeDelivered = true };
+    }
 
     private void Decide(Verdict verdict)
     {

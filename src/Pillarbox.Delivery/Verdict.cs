@@ -27,7 +27,7 @@ public sealed record Verdict(Disposition Disposition, EnhancedStatus Status, str
     /// <summary>The remote's name, or <see langword="null"/> where none was spoken to.</summary>
     public string? Host { get; init; }
 
-    /// <summary>The connection broke between the end of the message and the reply to it: it may have been delivered, and will be sent again.</summary>
+    /// <summary>The end of the message got no reply, or none that makes sense: the message may have been delivered, and will be sent again.</summary>
     public bool MaybeDelivered { get; init; }
 
     /// <summary>The verdict in one line, as the queue's listing, the log and the delay notice show it.</summary>

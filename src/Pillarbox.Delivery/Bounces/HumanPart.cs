@@ -10,6 +10,7 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
 {
     private const int Width = 76;
     private const int LongestWord = 300;
+    private const int LongestReply = 1000;
 
     private readonly StringBuilder _text = new();
 
@@ -33,7 +34,7 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
         Paragraph("", $"<{recipient.Address.Text}>", blank: false);
         if (recipient.Expired)
             Paragraph("  ", $"It was tried for {Words(expire)}, and the time is up. At the last attempt:", blank: false);
-        Paragraph("  ", verdict.Reply is null ? Sentence(verdict.Text) : $"The server {verdict.Host} said: {verdict.Text}");
+        Paragraph("  ", verdict.Reply is null ? Sentence(verdict.Text) : $"The server {verdict.Host} said: {Cut(verdict.Text)}");
         Paragraph("  ", $"What it means: {Meaning(verdict, recipient.Action == ReportAction.Delayed)}");
     }
 
@@ -48,6 +49,8 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
     }
 
     private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text.AsSpan(1)}{(text.EndsWith('.') ? "" : ".")}";
+
+    private static string Cut(string text) => text.Length <= LongestReply ? text : $"{text.AsSpan(0, LongestReply)}…";
 
     private static string Words(TimeSpan time) => time switch
     {

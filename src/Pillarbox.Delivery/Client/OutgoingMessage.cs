@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Unicode;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
 
@@ -24,11 +25,17 @@ public sealed record OutgoingMessage(Mailbox? Sender, ImmutableArray<Mailbox> Re
 
     /// <summary>
     /// A message from a file's content: bare LFs and CRs become CRLF, a last line gets its end, and what it needs of the server is found out.
+    /// A header in UTF-8 makes it a message for SMTPUTF8.
     /// </summary>
     public static OutgoingMessage FromContent(Mailbox? sender, ImmutableArray<Mailbox> recipients, ReadOnlySpan<byte> content)
     {
         var canonical = CanonicalContent.Of(content);
-        return new OutgoingMessage(sender, recipients, new BufferedBody(canonical)) { Traits = CanonicalContent.Traits(canonical) };
+        var traits = CanonicalContent.Traits(canonical);
+        return new OutgoingMessage(sender, recipients, new BufferedBody(canonical))
+        {
+            Traits = traits,
+            SmtpUtf8 = traits.HasFlag(MessageTraits.EightBitHeaders) && Utf8.IsValid(canonical),
+        };
     }
 }
 

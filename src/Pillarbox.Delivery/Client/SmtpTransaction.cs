@@ -43,12 +43,14 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
         {
             IsOver = true;
             WasStale = mayBeStale && !heard.Anything && !lost.TimedOut;
-            Decide(_awaitsEnd ? Unknown(lost) : Verdict.Defer(4, 2, $"{connection.Host} ({connection.Remote}): {lost.Message}", connection.Host));
+            Decide(_awaitsEnd ? Unknown(4, 2, lost.Message) : Verdict.Defer(4, 2, $"{connection.Host} ({connection.Remote}): {lost.Message}", connection.Host));
         }
         catch (FormatException malformed)
         {
             IsOver = true;
-            Decide(Verdict.Defer(5, 0, $"{connection.Host} ({connection.Remote}) does not speak SMTP: {malformed.Message}", connection.Host));
+            Decide(_awaitsEnd
+                ? Unknown(5, 0, malformed.Message)
+                : Verdict.Defer(5, 0, $"{connection.Host} ({connection.Remote}) does not speak SMTP: {malformed.Message}", connection.Host));
         }
         catch (SessionEndedException ended)
         {
@@ -56,6 +58,12 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             IsOver = true;
             WasStale = mayBeStale && heard.Replies == 1;
             Decide(Verdict.Of(ended.Reply, connection.Host));
+        }
+        catch
+        {
+            // A fault of our own, maybe in the middle of the message: a command sent now would become part of it.
+            IsOver = true;
+            throw;
         }
 
         return Settled();
@@ -66,6 +74,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
         var rcpts = Addressed(message);
         if (_pipelining)
         {
+            connection.Allow(options.Timeouts.Command);
             if (_needsReset)
                 await connection.WriteCommandAsync("RSET");
             await connection.WriteCommandAsync(MailCommand(message));
@@ -135,10 +144,10 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
         await FlushContentAsync();
         _awaitsEnd = accepted > 0;
         var end = await AskAsync("", options.Timeouts.DataTermination, heard);
-        _awaitsEnd = false;
-        _needsReset = false;
         if (end.IsIntermediate)
             throw new FormatException($"{end} in answer to the end of the message");
+        _awaitsEnd = false;
+        _needsReset = false;
         Decide(Verdict.Of(end, connection.Host));
     }
 
@@ -207,8 +216,8 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     {
         if (!_pipelining && command.Length > 0)
         {
-            await connection.WriteCommandAsync(command);
             connection.Allow(timeout);
+            await connection.WriteCommandAsync(command);
             await connection.FlushAsync();
         }
 
@@ -236,17 +245,17 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             command.Append(CultureInfo.InvariantCulture, $" SIZE={message.Size}");
         if (capabilities.EightBitMime && message.Traits != Queue.MessageTraits.None)
             command.Append(" BODY=8BITMIME");
-        if (capabilities.SmtpUtf8 && (message.SmtpUtf8 || Suitability.NeedsSmtpUtf8(message)))
+        if (capabilities.SmtpUtf8 && Suitability.NeedsSmtpUtf8(message))
             command.Append(" SMTPUTF8");
         return command.ToString();
     }
 
     private static string RcptCommand(OutgoingMessage message, int index) => $"RCPT TO:<{message.Recipients[index].Text}>";
 
-    private Verdict Unknown(ConnectionLostException lost)
+    private Verdict Unknown(short subject, short detail, string what)
     {
-        var text = $"{connection.Host} ({connection.Remote}): {lost.Message} after the message was sent; it may have been delivered";
-        return Verdict.Defer(4, 2, text, connection.Host) with { MaybeDelivered = true };
+        var text = $"{connection.Host} ({connection.Remote}): {what} after the message was sent; it may have been delivered";
+        return Verdict.Defer(subject, detail, text, connection.Host) with { MaybeDelivered = true };
     }
 
     private void Decide(Verdict verdict)

@@ -34,10 +34,9 @@ internal static class Suitability
         return left > 0;
     }
 
-    /// <summary>Whether MAIL must say SMTPUTF8 (RFC 6531 §3.4).</summary>
+    /// <summary>Whether MAIL says SMTPUTF8 where it is offered (RFC 6531 §3.4).</summary>
     public static bool NeedsSmtpUtf8(OutgoingMessage message) =>
-        message.Traits.HasFlag(MessageTraits.EightBitHeaders) || message.Sender is { NeedsSmtpUtf8: true }
-            || message.Recipients.Any(recipient => recipient.NeedsSmtpUtf8);
+        message.SmtpUtf8 || message.Sender is { NeedsSmtpUtf8: true } || message.Recipients.Any(recipient => recipient.NeedsSmtpUtf8);
 
     private static Verdict? OfWhole(OutgoingMessage message, SmtpCapabilities capabilities, string host)
     {
@@ -47,8 +46,9 @@ internal static class Suitability
             return Verdict.Fail(3, 4, string.Create(CultureInfo.InvariantCulture, $"{host} takes messages of {capabilities.MaxSize} octets; this one has {message.Size}"), host);
         }
 
-        // RFC 6152 §3: no 8-bit content to a server that has not offered to take it.
-        if (message.Traits.HasFlag(MessageTraits.EightBitBody) && !capabilities.EightBitMime)
+        // RFC 6152 §3: no 8-bit content to a server that has not offered to take it. A header with raw octets that came without SMTPUTF8,
+        // as old software writes it, makes no internationalized message: it is 8-bit content like the body.
+        if ((message.Traits.HasFlag(MessageTraits.EightBitBody) || (message.Traits.HasFlag(MessageTraits.EightBitHeaders) && !message.SmtpUtf8)) && !capabilities.EightBitMime)
             return Verdict.Fail(6, 3, $"{host} does not offer 8BITMIME, which the message needs", host);
         if (capabilities.SmtpUtf8)
             return null;
@@ -56,7 +56,7 @@ internal static class Suitability
         // RFC 6531 §3.1 and §3.5: 5.6.7 speaks of addresses, 5.6.9 of the message's header.
         if (message.Sender is { NeedsSmtpUtf8: true })
             return Verdict.Fail(6, 7, $"{host} does not offer SMTPUTF8, which the sender's address needs", host);
-        return message.Traits.HasFlag(MessageTraits.EightBitHeaders)
+        return message.SmtpUtf8 && message.Traits.HasFlag(MessageTraits.EightBitHeaders)
             ? Verdict.Fail(6, 9, $"{host} does not offer SMTPUTF8, which the message's header needs", host)
             : null;
     }

@@ -1,5 +1,7 @@
+using System.Text;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
+using Pillarbox.Trust.Dns;
 
 namespace Pillarbox.Delivery.Maildir;
 
@@ -10,11 +12,13 @@ internal static class MaildirPath
     /// The path, or <see langword="null"/> where the address would not be one safe segment. The session has refused such a recipient
     /// already; this is the second lock on the same door, for messages from an older configuration too.
     /// </summary>
-    public static string? Expand(string template, Mailbox recipient, string hostname)
+    public static string? Expand(string template, Mailbox recipient)
     {
         // Upper and lower case are one mailbox, as senders mean it (RFC 5321 §2.4 discourages telling them apart).
         var local = recipient.UnquotedLocalPart().ToLowerInvariant();
-        var domain = (recipient.Domain.IsEmpty ? hostname : recipient.Domain.ToString()).ToLowerInvariant();
+        var domain = recipient.Domain.ToString().ToLowerInvariant();
+        if (!Ascii.IsValid(domain) && DomainNames.TryToAscii(domain, out var ascii))
+            domain = ascii; // one domain, one directory, whichever way the client writes it
         if ((template.Contains("{local}", StringComparison.Ordinal) && !PathSegment.IsSafe(local))
             || (template.Contains("{domain}", StringComparison.Ordinal) && !PathSegment.IsSafe(domain)))
             return null;

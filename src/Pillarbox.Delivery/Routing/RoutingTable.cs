@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text;
+using Pillarbox.Trust.Dns;
 
 namespace Pillarbox.Delivery.Routing;
 
@@ -31,13 +33,15 @@ public sealed class RoutingTable
     /// <param name="domains">Our own domains.</param>
     public RoutingTable(IEnumerable<Route> routes, IEnumerable<KeyValuePair<string, DeliveryTarget>> domains)
     {
-        _routes = [.. routes];
-        _domains = domains.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        _routes = [.. routes.Select(route => route with { Pattern = ToAscii(route.Pattern) })];
+        _domains = domains.Select(domain => KeyValuePair.Create(ToAscii(domain.Key), domain.Value)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The target for a domain, or <see langword="null"/> where no route matches.</summary>
     public DeliveryTarget? Find(ReadOnlySpan<char> domain)
     {
+        if (!Ascii.IsValid(domain))
+            domain = ToAscii(domain.ToString());
         if (_domains.TryGetValue(domain, out var own))
             return own;
         foreach (var route in _routes)
@@ -48,6 +52,9 @@ public sealed class RoutingTable
 
         return null;
     }
+
+    // U-labels and A-labels name one domain (RFC 5890 §2.3.2.1). What is no domain stays as it is, and matches nothing.
+    private static string ToAscii(string domain) => !Ascii.IsValid(domain) && DomainNames.TryToAscii(domain, out var ascii) ? ascii : domain;
 }
 
 /// <summary>Holds the table in force. A message takes the one that is current when its turn comes.</summary>

@@ -27,7 +27,7 @@ internal sealed class CarrierFactory(SchedulerContext context, IResolver resolve
     {
         DeliveryTarget.Smarthost smarthost => ForSmarthost(smarthost, site),
         DeliveryTarget.Discard => new RefusingCarrier(new Verdict(Disposition.Delivered, new(2, 0, 0), "discarded, as the route says")),
-        DeliveryTarget.Maildir maildir => new MaildirCarrier(maildir, _maildirs, _fileThreads.Value, context.Options.Hostname, context.Log),
+        DeliveryTarget.Maildir maildir => new MaildirCarrier(maildir, _maildirs, _fileThreads.Value, context.Log),
         DeliveryTarget.Capture => new CaptureCarrier(capture, context.Log),
         _ => throw new InvalidOperationException($"no carrier for {target}"),
     };

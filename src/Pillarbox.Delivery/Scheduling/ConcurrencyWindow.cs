@@ -1,12 +1,12 @@
 namespace Pillarbox.Delivery.Scheduling;
 
 /// <summary>
-/// How many connections a destination bears: more while it goes well, half when it does not. Doubles from 2 until the first trouble,
+/// How many connections a destination bears: more while it goes well, half when it does not. Doubles from its start until the first trouble,
 /// then grows by one a round, as TCP does. Not thread-safe.
 /// </summary>
-internal sealed class ConcurrencyWindow(int limit)
+internal sealed class ConcurrencyWindow(int limit, int start = 2)
 {
-    private double _size = Math.Min(2, limit);
+    private double _size = Math.Min(start, limit);
     private bool _steady;
 
     public int Size => (int)_size;

@@ -101,10 +101,7 @@ internal sealed class Destinations
         if (envelope.Destination == Queue.Destination.Captured)
             return Fixed(Capture);
 
-        // The bare <postmaster> is this server's own (RFC 5321 §4.1.1.3).
         var domain = envelope.Recipients[recipient].Domain;
-        if (domain.IsEmpty)
-            domain = _context.Options.Hostname;
         return table.Find(domain) switch
         {
             null => _nowhere,

@@ -6,7 +6,7 @@ using Pillarbox.Queue;
 namespace Pillarbox.Delivery.Scheduling;
 
 /// <summary>Puts messages into their recipients' Maildirs.</summary>
-internal sealed partial class MaildirCarrier(DeliveryTarget.Maildir target, MaildirWriter writer, FileThreads threads, string hostname, ILogger log) : ICarrier
+internal sealed partial class MaildirCarrier(DeliveryTarget.Maildir target, MaildirWriter writer, FileThreads threads, ILogger log) : ICarrier
 {
     public async ValueTask<Verdict[]?> CarryAsync(Shipment shipment, MessageBody body, CancellationToken cancellationToken)
     {
@@ -15,7 +15,7 @@ internal sealed partial class MaildirCarrier(DeliveryTarget.Maildir target, Mail
         var written = new Dictionary<string, Verdict>();
         for (var i = 0; i < addresses.Length; i++)
         {
-            if (MaildirPath.Expand(target.Template, addresses[i], hostname) is not { } path)
+            if (MaildirPath.Expand(target.Template, addresses[i]) is not { } path)
             {
                 verdicts[i] = Verdict.Fail(1, 1, "no such mailbox here");
                 continue;

@@ -69,7 +69,8 @@ internal sealed class MessageEntry
     {
         lock (_lock)
         {
-            foreach (var change in changes)
+            // Who is done stays done, though an operator's retry read the standing before the outcome was recorded.
+            foreach (var change in changes.Where(change => _statuses[change.Recipient] is not null))
                 _statuses[change.Recipient] = change.Status;
         }
     }

@@ -16,9 +16,9 @@ internal sealed partial class Reporter(SchedulerContext context)
     /// </summary>
     public async ValueTask<Report?> WriteAsync(Shipment shipment, Judgement[] judgements)
     {
-        // Never a report about a report (RFC 5321 §6.1).
+        // Never a report about a report (RFC 5321 §6.1), and nothing about captured mail: its sender never meant it to leave this machine.
         var envelope = shipment.Entry.Envelope;
-        if (envelope.Sender is null || !Array.Exists(judgements, each => each.IsReported))
+        if (envelope.Sender is null || envelope.Destination == Queue.Destination.Captured || !Array.Exists(judgements, each => each.IsReported))
             return null;
 
         var failures = Array.Exists(judgements, each => each.Next is null && each.IsReported);

@@ -66,7 +66,8 @@ internal sealed class RetryPolicy(DeliveryOptions options, Chance chance)
         return next < end ? next : end;
     }
 
-    private static string OneLine(string text)
+    /// <summary>A text as listings and the log show it: in one line, and not too long a one.</summary>
+    public static string OneLine(string text)
     {
         const int Longest = 500;
         var line = text.ReplaceLineEndings(" ");

@@ -35,7 +35,9 @@ internal sealed class Site
     public Site(string name, int limit, bool connects, Func<Site, ICarrier> carriers, SchedulerContext context)
     {
         Name = name;
-        _window = new ConcurrencyWindow(limit);
+
+        // Files on this machine need no trying out; nobody would report success of them either.
+        _window = connects ? new ConcurrencyWindow(limit) : new ConcurrencyWindow(limit, start: limit);
         _connects = connects;
         _carriers = carriers;
         _context = context;

@@ -57,7 +57,17 @@ internal sealed class SmtpCarrier(
     private async ValueTask<Verdict[]?> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         var session = _session!;
-        var verdicts = await session.SendAsync(message, cancellationToken);
+        Verdict[] verdicts;
+        try
+        {
+            verdicts = await session.SendAsync(message, cancellationToken);
+        }
+        catch
+        {
+            await CloseAsync(politely: false);
+            throw;
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
         _lastUsed = context.Time.GetTimestamp();
         if (session.IsUsable)

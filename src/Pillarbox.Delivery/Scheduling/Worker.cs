@@ -123,7 +123,7 @@ internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerConte
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             LogFault(context.Log, site.Name, fault);
-            return [.. shipment.Recipients.Select(_ => Verdict.Defer(3, 0, $"a fault here: {fault.Message}"))];
+            return [.. shipment.Recipients.Select(_ => Verdict.Defer(3, 0, "a fault here; the log of this server has it"))];
         }
         finally
         {

@@ -13,6 +13,9 @@ public sealed class RemoteReplyReader
     /// <summary>The longest line that is read, in octets; RFC 5321 allows 512, and servers are seen to exceed it.</summary>
     public const int MaxLine = 4096;
 
+    /// <summary>Characters of a reply's text that are kept, its lines together.</summary>
+    public const int MaxText = 4096;
+
     private const int MaxLines = 512;
 
     private readonly StringBuilder _text = new();
@@ -76,10 +79,7 @@ public sealed class RemoteReplyReader
                 text = text[length..].TrimStart(' ');
         }
 
-        if (_lines > 1)
-            _text.Append('\n');
-        foreach (var c in text)
-            _text.Append(char.IsControl(c) ? '?' : c);
+        AddText(text);
 
         if (line.Length > 3 && line[3] == '-')
             return false;
@@ -90,6 +90,20 @@ public sealed class RemoteReplyReader
         _status = default;
         _lines = 0;
         return true;
+    }
+
+    // What is over the limit is passed over: the code is what counts, and the text goes into logs, listings and reports.
+    private void AddText(ReadOnlySpan<char> text)
+    {
+        var room = MaxText - _text.Length - 1;
+        if (room <= 0)
+            return;
+        if (text.Length > room)
+            text = text[..(char.IsHighSurrogate(text[room - 1]) ? room - 1 : room)];
+        if (_lines > 1)
+            _text.Append('\n');
+        foreach (var c in text)
+            _text.Append(char.IsControl(c) ? '?' : c);
     }
 
     private static string Printable(string line)

@@ -143,6 +143,26 @@ public sealed class ContentTests
         await session.SendOneAsync(SessionHarness.Message(content: "Subject: x\r\n\r\nx\r\n"));
     }
 
+    [Theory]
+    [InlineData("SMTPUTF8", null)]
+    [InlineData("SMTPUTF8 8BITMIME", "MAIL FROM:<ann@source.test> BODY=8BITMIME")]
+    public async Task Raw_octets_in_the_header_without_smtputf8_count_as_eight_bit_content(string offers, string? mail)
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenAsync(offers.Split(' '));
+            Assert.Equal(mail, await peer.HearAsync());
+            if (mail is not null)
+                await peer.SayAsync("450 later");
+        });
+        var session = await server.OpenAsync();
+
+        var verdict = await session.SendOneAsync(SessionHarness.Message(content: "Subject: bücher\r\n\r\nx\r\n") with { SmtpUtf8 = false });
+        await session.DisposeAsync();
+
+        Assert.Equal(mail is null ? "5.6.3" : "4.0.0", verdict.Status.ToString());
+    }
+
     [Fact]
     public void Capabilities_are_read_whatever_their_case_and_shape()
     {

@@ -274,6 +274,74 @@ public sealed class TransactionTests
         Assert.False(usable);
     }
 
+    [Theory]
+    [InlineData("hello there")]
+    [InlineData("354 go on")]
+    public async Task Senseless_reply_to_the_final_dot_defers_as_maybe_delivered(string reply)
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenAsync();
+            await peer.AnswerAsync("MAIL", "250 ok");
+            await peer.AnswerAsync("RCPT", "250 ok");
+            await peer.AnswerAsync("DATA", "354 go on");
+            await peer.MessageAsync();
+            await peer.SayAsync(reply);
+            await peer.UntilClosedAsync();
+        });
+        var session = await server.OpenAsync();
+
+        var verdict = await session.SendOneAsync();
+        await session.DisposeAsync();
+
+        Assert.Equal(Disposition.Deferred, verdict.Disposition);
+        Assert.True(verdict.MaybeDelivered);
+        Assert.Contains("may have been delivered", verdict.Text, StringComparison.Ordinal);
+        Assert.False(session.IsUsable);
+    }
+
+    [Fact]
+    public async Task Fault_of_ours_within_the_message_ends_the_session()
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenAsync();
+            await peer.AnswerAsync("MAIL", "250 ok");
+            await peer.AnswerAsync("RCPT", "250 ok");
+            await peer.AnswerAsync("DATA", "354 go on");
+            await peer.UntilClosedAsync();
+        });
+        var session = await server.OpenAsync();
+
+        await Assert.ThrowsAsync<IOException>(() => session.SendOneAsync(SessionHarness.Message() with { Body = new UnreadableBody() }));
+        var usable = session.IsUsable;
+        await session.DisposeAsync();
+
+        Assert.False(usable);
+    }
+
+    [Fact]
+    public async Task Long_reply_is_read_to_its_end_and_its_text_cut()
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenAsync();
+            await peer.ExpectAsync("MAIL");
+            for (var i = 0; i < 400; i++)
+                await peer.RawAsync($"450-{new string('x', 1000)}\r\n");
+            await peer.SayAsync("550 5.7.1 no");
+            await peer.TakeAsync();
+        });
+        await using var session = await server.OpenAsync();
+
+        var refused = await session.SendOneAsync();
+        var taken = await session.SendOneAsync();
+
+        Assert.Equal(550, refused.Reply!.Code);
+        Assert.InRange(refused.Reply.Text.Length, 4000, RemoteReplyReader.MaxText);
+        Assert.Equal(Disposition.Delivered, taken.Disposition);
+    }
+
     [Fact]
     public async Task Endless_reply_line_is_cut_off()
     {
@@ -335,5 +403,19 @@ public sealed class TransactionTests
 
         Assert.Equal(Disposition.Failed, verdict.Disposition);
         Assert.Equal(new EnhancedStatus(5, 0, 0), verdict.Status);
+    }
+
+    private sealed class UnreadableBody : Queue.MessageBody
+    {
+        public override long Length => 100;
+
+        public override ReadOnlyMemory<byte>? InMemory => null;
+
+        public override ValueTask<int> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken = default) =>
+            throw new IOException("the disk is gone");
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }

@@ -15,11 +15,15 @@ public sealed class RoutingTests
     [InlineData("deep.sub.Example.org", "smtp://second.test:25")]
     [InlineData("notexample.org", "mx")]
     [InlineData("own.test", "capture")]
+    [InlineData("bücher.test", "capture")]
+    [InlineData("xn--bcher-kva.test", "capture")]
+    [InlineData("München.example", "smtp://first.test:25")]
+    [InlineData("xn--mnchen-3ya.example", "smtp://first.test:25")]
     public void First_route_that_matches_wins_after_our_own_domains(string domain, string expected)
     {
         var table = new RoutingTable(
-            [new Route("example.org", First), new Route("*.example.org", Second), new Route("*", new DeliveryTarget.Mx()), new Route("own.test", First)],
-            [KeyValuePair.Create<string, DeliveryTarget>("Own.test", new DeliveryTarget.Capture())]);
+            [new Route("münchen.example", First), new Route("example.org", First), new Route("*.example.org", Second), new Route("*", new DeliveryTarget.Mx()), new Route("own.test", First)],
+            [.. new[] { "Own.test", "xn--bcher-kva.test" }.Select(domain => KeyValuePair.Create<string, DeliveryTarget>(domain, new DeliveryTarget.Capture()))]);
 
         Assert.Equal(expected, table.Find(domain)!.ToString());
     }

@@ -148,6 +148,17 @@ public sealed class PartsTests
         Assert.Null(entry.Claim([0], Rig.Start)); // closed: another is made
     }
 
+    [Fact]
+    public void Recipient_that_is_done_is_not_woken_by_an_older_standing()
+    {
+        var entry = new MessageEntry(QueuedMessage.Fresh(Envelope("ann@source.test")), body: null);
+
+        entry.Update([new RecipientChange(0, null)]);
+        entry.Update([new RecipientChange(0, RecipientStatus.Fresh)]);
+
+        Assert.Null(entry.Status(0));
+    }
+
     private static Envelope Envelope(string? sender) => new()
     {
         Id = new QueueId(1),

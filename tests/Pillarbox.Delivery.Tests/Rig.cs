@@ -17,13 +17,13 @@ internal sealed class Rig : IAsyncDisposable
 
     private readonly TimeProvider _time;
 
-    public Rig(DeliveryOptions options, TimeProvider? time = null, IQueueStore? store = null, IResolver? resolver = null)
+    public Rig(DeliveryOptions options, TimeProvider? time = null, IQueueStore? store = null, IResolver? resolver = null, CaptureSink? capture = null)
     {
         _time = time ?? TimeProvider.System;
         Store = store ?? new MemoryQueueStore(_time);
         Queue = new MailQueue(Store);
         Routing = new RoutingSource(new RoutingTable(options.Routes, options.Domains));
-        Service = new DeliveryService(options, Queue, Routing, resolver ?? new FixedResolver(), _time, new Chance(new Random(1)), Log);
+        Service = new DeliveryService(options, Queue, Routing, resolver ?? new FixedResolver(), _time, new Chance(new Random(1)), Log, capture);
     }
 
     public IQueueStore Store { get; }
@@ -48,9 +48,13 @@ internal sealed class Rig : IAsyncDisposable
     public static DeliveryTarget Target(string text) =>
         DeliveryTarget.TryParse(text, out var target, out var error) ? target : throw new ArgumentException(error);
 
-    public Task StartAsync() => Service.StartAsync(Patience);
+    public async Task StartAsync()
+    {
+        await Service.StartAsync(Patience);
+        await Service.StartedAsync(Patience);
+    }
 
-    public async Task<QueueId> SubmitAsync(string? from, string to, string content)
+    public async Task<QueueId> SubmitAsync(string? from, string to, string content, bool captured = false)
     {
         var id = Store.NextId();
         var octets = Encoding.UTF8.GetBytes(content);
@@ -66,6 +70,7 @@ internal sealed class Rig : IAsyncDisposable
             Accepted = _time.GetUtcNow(),
             BodySize = octets.Length,
             Prologue = "Received: by relay.test\r\n"u8.ToArray(),
+            Destination = captured ? Pillarbox.Queue.Destination.Captured : Pillarbox.Queue.Destination.Routed,
         };
         await Queue.AcceptAsync(envelope, body, Patience);
         return id;

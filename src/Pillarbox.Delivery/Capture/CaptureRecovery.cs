@@ -127,9 +127,9 @@ internal sealed partial class CaptureRecovery(string directory, CaptureIndex ind
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Captured messages: {Path} is broken at octet {Offset}; what follows, {Lost} octets, is lost")]
+    [LoggerMessage(EventId = 50, Level = LogLevel.Warning, Message = "Captured messages: {Path} is broken at octet {Offset}; what follows, {Lost} octets, is lost")]
     private static partial void LogBroken(ILogger logger, string path, long offset, long lost);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Captured messages: {Path} cannot be read and is passed over")]
+    [LoggerMessage(EventId = 51, Level = LogLevel.Warning, Message = "Captured messages: {Path} cannot be read and is passed over")]
     private static partial void LogUnreadable(ILogger logger, string path, Exception exception);
 }

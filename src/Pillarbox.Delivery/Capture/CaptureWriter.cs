@@ -240,10 +240,10 @@ internal sealed partial class CaptureWriter : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Captured messages: {Count} requests failed")]
+    [LoggerMessage(EventId = 52, Level = LogLevel.Error, Message = "Captured messages: {Count} requests failed")]
     private static partial void LogFailed(ILogger logger, int count, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Captured messages: {Path} cannot be deleted")]
+    [LoggerMessage(EventId = 53, Level = LogLevel.Warning, Message = "Captured messages: {Path} cannot be deleted")]
     private static partial void LogNotDeleted(ILogger logger, string path, Exception exception);
 }
 

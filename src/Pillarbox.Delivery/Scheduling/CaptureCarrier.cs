@@ -34,6 +34,6 @@ internal sealed partial class CaptureCarrier(CaptureSink? capture, ILogger log) 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Id} cannot be captured; it is tried again")]
+    [LoggerMessage(EventId = 30, Level = LogLevel.Error, Message = "{Id} cannot be captured; it is tried again")]
     private static partial void LogFault(ILogger log, QueueId id, Exception fault);
 }

@@ -104,7 +104,7 @@ public sealed class DeliveryQueue
         {
             if (message.Recipients[i] is not { } status)
                 continue;
-            var state = entry?.IsClaimed(i) == true ? QueueItemState.Delivering : status.State switch
+            var state = entry?.IsUnderWay(i) == true ? QueueItemState.Delivering : status.State switch
             {
                 RecipientState.Held => QueueItemState.Held,
                 RecipientState.Deferred => QueueItemState.Deferred,

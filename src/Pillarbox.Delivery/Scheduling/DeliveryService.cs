@@ -10,13 +10,14 @@ namespace Pillarbox.Delivery.Scheduling;
 /// <summary>
 /// Delivers what the queue holds: takes up at start what the store has, then each message as it is accepted, until it stops.
 /// </summary>
-public sealed partial class DeliveryService : IHostedService, IQueueConsumer, IDisposable
+public sealed partial class DeliveryService : IHostedLifecycleService, IQueueConsumer, IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly MailQueue _queue;
     private readonly SchedulerContext _context;
     private readonly CarrierFactory _carriers;
+    private readonly CancellationTokenSource _draining = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly IDisposable _gauges;
     private ITimer? _ticker;
@@ -38,6 +39,7 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
             Log = log,
             Active = new ActiveMessages(queue.Store, time, options.BodyMemory),
             Slots = new ConnectionSlots(options.Connections),
+            DrainingToken = _draining.Token,
             Stopping = _stopping.Token,
         };
         _context.Due = new DueIndex(time, parked => parked.Destination.Admit(parked));
@@ -49,11 +51,19 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
 
     internal SchedulerContext Context => _context;
 
+    Task IHostedLifecycleService.StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Begins to deliver: when all that can keep the program from starting has not, its ports above all, so that a start that fails
+    /// has sent nothing.
+    /// </summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
-        // A message that got its id after this is handed to Accepted and to nobody else. One that had its id before may be in the
-        // store when the recovery reads it and be handed to Accepted too: both then leave a hint, and the claim lets one of them through.
+        // What was accepted until now is in the store, where the recovery finds it. A message that got its id after this is handed to
+        // Accepted and to nobody else. One that had its id before may be in the store when the recovery reads it and be handed to Accepted too: both then leave a hint, and the claim lets one of them through.
         _queue.Attach(this);
         Volatile.Write(ref _recoverBelow, _context.Store.NextId().Value);
         _ticker = _context.Time.CreateTimer(static state => ((Destinations)state!).Tick(), _context.Destinations, Tick, Tick);
@@ -82,6 +92,10 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         Park(message.Envelope, recipients);
     }
 
+    Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task IHostedLifecycleService.StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>
     /// Takes no more work, lets what is in flight end for as long as <paramref name="cancellationToken"/> allows, then abandons it:
     /// the store has it as it was.
@@ -91,7 +105,7 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         if (_ticker is { } ticker)
             await ticker.DisposeAsync();
         _context.Due.Dispose();
-        _context.Draining = true;
+        await _draining.CancelAsync();
         foreach (var site in _context.Destinations.Sites)
             site.EndIdle();
         try
@@ -116,6 +130,7 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         _context.Due.Dispose();
         _carriers.Dispose();
         _gauges.Dispose();
+        _draining.Dispose();
         _stopping.Dispose();
     }
 
@@ -154,11 +169,11 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
                 Recover(message);
             }
 
-            LogRecovered(_context.Log, count);
+            LogRecovered(_context.Log, count == 0 ? LogLevel.Debug : LogLevel.Information, count);
         }
         catch (OperationCanceledException)
         {
-            LogRecovered(_context.Log, count);
+            LogRecovered(_context.Log, LogLevel.Information, count);
         }
         catch (Exception fault)
         {
@@ -199,15 +214,15 @@ public sealed partial class DeliveryService : IHostedService, IQueueConsumer, ID
         new(_context.Active.Count, new KeyValuePair<string, object?>("state", "active")),
     ];
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} messages taken up from the store")]
-    private static partial void LogRecovered(ILogger log, int count);
+    [LoggerMessage(EventId = 1, Message = "{Count} messages taken up from the store")]
+    private static partial void LogRecovered(ILogger log, LogLevel level, int count);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The store could be read for {Count} messages only; the others stay in it and are not delivered before the next start")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Critical, Message = "The store could be read for {Count} messages only; the others stay in it and are not delivered before the next start")]
     private static partial void LogRecoveryFault(ILogger log, int count, Exception fault);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Connections} abandoned deliveries have not ended yet")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "{Connections} abandoned deliveries have not ended yet")]
     private static partial void LogUnsettled(ILogger log, int connections);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopped with {Connections} deliveries under way and {Unrecorded} outcomes unrecorded; the next start takes them up")]
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Stopped with {Connections} deliveries under way and {Unrecorded} outcomes unrecorded; the next start takes them up")]
     private static partial void LogAbandoned(ILogger log, int connections, int unrecorded);
 }

@@ -47,6 +47,6 @@ internal sealed partial class MaildirCarrier(DeliveryTarget.Maildir target, Mail
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Id} cannot be written to the Maildir {Path}; it is tried again")]
+    [LoggerMessage(EventId = 31, Level = LogLevel.Error, Message = "{Id} cannot be written to the Maildir {Path}; it is tried again")]
     private static partial void LogFault(ILogger log, QueueId id, string path, Exception fault);
 }

@@ -10,6 +10,7 @@ internal sealed class MessageEntry
 {
     private readonly Lock _lock = new();
     private readonly bool[] _claimed;
+    private readonly bool[] _underWay;
     private readonly RecipientStatus?[] _statuses;
     private int _claims;
     private bool _closed;
@@ -19,6 +20,7 @@ internal sealed class MessageEntry
         Envelope = message.Envelope;
         _statuses = [.. message.Recipients];
         _claimed = new bool[_statuses.Length];
+        _underWay = new bool[_statuses.Length];
         Body = body;
     }
 
@@ -37,11 +39,28 @@ internal sealed class MessageEntry
             return _statuses[recipient];
     }
 
-    /// <summary>Whether a recipient is on its way.</summary>
+    /// <summary>Whether a recipient is in a ready queue, on its way or being recorded.</summary>
     public bool IsClaimed(int recipient)
     {
         lock (_lock)
             return _claimed[recipient];
+    }
+
+    /// <summary>Whether a worker has taken a recipient.</summary>
+    public bool IsUnderWay(int recipient)
+    {
+        lock (_lock)
+            return _underWay[recipient];
+    }
+
+    /// <summary>A worker has taken recipients that are claimed, or given them back to wait.</summary>
+    public void SetUnderWay(int[] recipients, bool underWay = true)
+    {
+        lock (_lock)
+        {
+            foreach (var recipient in recipients)
+                _underWay[recipient] = underWay;
+        }
     }
 
     /// <summary>Claims those of <paramref name="recipients"/> that are due and free.</summary>
@@ -82,7 +101,7 @@ internal sealed class MessageEntry
         lock (_lock)
         {
             foreach (var recipient in recipients)
-                _claimed[recipient] = false;
+                _claimed[recipient] = _underWay[recipient] = false;
             _claims -= recipients.Length;
             _closed |= _claims == 0;
             return _closed;

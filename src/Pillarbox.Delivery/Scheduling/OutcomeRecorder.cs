@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pillarbox.Queue;
 using Pillarbox.Reference;
@@ -90,14 +91,40 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
             return;
         var envelope = shipment.Entry.Envelope;
         var verdict = judgement.Verdict;
-        var recipient = envelope.Recipients[judgement.Recipient].Text;
-        if (verdict.Disposition == Disposition.Delivered)
-            LogDelivered(context.Log, envelope.Id, recipient, site.Name, verdict.Host ?? "-", verdict.Text, attempt, duration.TotalMilliseconds);
-        else
-            LogUndelivered(
-                context.Log, envelope.Id, recipient, verdict.Disposition, site.Name, verdict.Host ?? "-", verdict.Status.ToString(), verdict.Text,
-                Reason(verdict), judgement.Consequence, attempt, judgement.Next?.Next, duration.TotalMilliseconds);
+        var delivered = verdict.Disposition == Disposition.Delivered;
+        LogAttempt(
+            context.Log,
+            envelope.Id,
+            envelope.Recipients[judgement.Recipient].Text,
+            Outcome(verdict.Disposition),
+            site.Name,
+            OrDash(verdict.Host),
+            OrDash(verdict.Status.IsNone ? "" : verdict.Status.ToString()),
+            delivered ? "-" : Reason(verdict),
+            Then(judgement.Consequence),
+            attempt,
+            OrDash(judgement.Next?.Next.ToString("O", CultureInfo.InvariantCulture)),
+            duration.TotalMilliseconds,
+            OrDash(RetryPolicy.OneLine(verdict.Text)));
     }
+
+    private static string OrDash(string? text) => string.IsNullOrEmpty(text) ? "-" : text;
+
+    private static string Outcome(Disposition disposition) => disposition switch
+    {
+        Disposition.Delivered => "delivered",
+        Disposition.Deferred => "deferred",
+        _ => "failed",
+    };
+
+    private static string Then(Consequence consequence) => consequence switch
+    {
+        Consequence.Retry => "retry",
+        Consequence.RetryAndWarn => "retry+warn",
+        Consequence.Bounce => "bounce",
+        Consequence.Expire => "expire",
+        _ => "-",
+    };
 
     // What the reference makes of the reply, in one word.
     private static string Reason(Verdict verdict) =>
@@ -163,25 +190,20 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
     }
 
     [LoggerMessage(
+        EventId = 10,
         Level = LogLevel.Information,
-        Message = "{Id} to {Recipient}: delivered at {Destination} by {Remote}: {Reply} (attempt {Attempt}, {Milliseconds:F1} ms)")]
-    private static partial void LogDelivered(
-        ILogger log, QueueId id, string recipient, string destination, string remote, string reply, int attempt, double milliseconds);
+        Message = "delivery {Id}: to={Recipient} outcome={Outcome} via={Destination} remote={Remote} status={Status} means={Reason} then={Consequence} attempt={Attempt} next={Next} ms={Milliseconds:F1} reply={Reply}")]
+    private static partial void LogAttempt(
+        ILogger log, QueueId id, string recipient, string outcome, string destination, string remote, string status, string reason, string consequence, int attempt,
+        string next, double milliseconds, string reply);
 
-    [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "{Id} to {Recipient}: {Outcome} at {Destination} by {Remote}: {Status} {Reply} (means {Reason}; then {Consequence}, attempt {Attempt}, next {Next:O}, {Milliseconds:F1} ms)")]
-    private static partial void LogUndelivered(
-        ILogger log, QueueId id, string recipient, Disposition outcome, string destination, string remote, string status, string reply, string reason,
-        Consequence consequence, int attempt, DateTimeOffset? next, double milliseconds);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The outcome of {Id} cannot be recorded; the recording is tried again")]
+    [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "The outcome of {Id} cannot be recorded; the recording is tried again")]
     private static partial void LogStoreFault(ILogger log, QueueId id, Exception fault);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No report on {Id} could be written; its recipients are tried again")]
+    [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "No report on {Id} could be written; its recipients are tried again")]
     private static partial void LogReportFault(ILogger log, QueueId id, Exception fault);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The outcome of {Id} was not recorded; the message stays in the store for the next start")]
+    [LoggerMessage(EventId = 13, Level = LogLevel.Critical, Message = "The outcome of {Id} was not recorded; the message stays in the store for the next start")]
     private static partial void LogFault(ILogger log, QueueId id, Exception fault);
 }
 

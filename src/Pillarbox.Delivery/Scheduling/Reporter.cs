@@ -54,6 +54,6 @@ internal sealed partial class Reporter(SchedulerContext context)
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The body of {Id} cannot be read for its report, which goes without")]
+    [LoggerMessage(EventId = 40, Level = LogLevel.Error, Message = "The body of {Id} cannot be read for its report, which goes without")]
     private static partial void LogUnreadable(ILogger log, QueueId id, Exception fault);
 }

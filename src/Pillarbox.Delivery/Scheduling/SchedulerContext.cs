@@ -7,8 +7,6 @@ namespace Pillarbox.Delivery.Scheduling;
 /// <summary>What the parts of the scheduler share.</summary>
 internal sealed class SchedulerContext
 {
-    private bool _draining;
-
     public required DeliveryOptions Options { get; init; }
 
     public required IQueueStore Store { get; init; }
@@ -35,11 +33,10 @@ internal sealed class SchedulerContext
     public OutcomeRecorder Recorder { get; set; } = null!;
 
     /// <summary>Whether no more work is taken up: the service stops.</summary>
-    public bool Draining
-    {
-        get => Volatile.Read(ref _draining);
-        set => Volatile.Write(ref _draining, value);
-    }
+    public bool Draining => DrainingToken.IsCancellationRequested;
+
+    /// <summary>Cancelled when no more work is taken up: a connection that is not made yet is then not made.</summary>
+    public required CancellationToken DrainingToken { get; init; }
 
     /// <summary>Cancelled when what is in flight must be abandoned.</summary>
     public required CancellationToken Stopping { get; init; }

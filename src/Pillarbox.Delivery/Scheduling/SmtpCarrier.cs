@@ -41,7 +41,9 @@ internal sealed class SmtpCarrier(
 
         if (site.Held() is { } reason)
             return ForAll(shipment, reason with { Text = $"{reason.Text} (found shortly before; not tried again at once)" });
-        if (await ConnectAsync(cancellationToken) is { } failure)
+
+        // A stop gives a message that is on its way the time it needs; one that has no connection yet stays for the next start.
+        if (await ConnectAsync(context.DrainingToken) is { } failure)
         {
             if (named && failure.Disposition == Disposition.Failed)
                 failure = failure with { Disposition = Disposition.Deferred, Status = failure.Status with { Class = 4 } };

@@ -12,7 +12,7 @@ internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerConte
         {
             await ServeAsync();
         }
-        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.Draining)
         {
             // What was in flight stays in the store as it was; the next start takes it up.
         }
@@ -90,6 +90,7 @@ internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerConte
         }
 
         var began = context.Time.GetTimestamp();
+        shipment.Entry.SetUnderWay(shipment.Recipients);
         var verdicts = await CarryAsync(shipment);
         if (verdicts is null)
             return false;
@@ -117,7 +118,11 @@ internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerConte
 
             var verdicts = await carrier.CarryAsync(shipment, body, context.Stopping);
             if (verdicts is null)
+            {
+                shipment.Entry.SetUnderWay(shipment.Recipients, underWay: false);
                 site.Enqueue(shipment);
+            }
+
             return verdicts;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -131,9 +136,9 @@ internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerConte
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Delivery to {Site}: a fault")]
+    [LoggerMessage(EventId = 20, Level = LogLevel.Error, Message = "Delivery to {Site}: a fault")]
     private static partial void LogFault(ILogger log, string site, Exception fault);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Message {Id} cannot be read from the store; it stays queued and is tried again")]
+    [LoggerMessage(EventId = 21, Level = LogLevel.Error, Message = "Message {Id} cannot be read from the store; it stays queued and is tried again")]
     private static partial void LogStoreFault(ILogger log, QueueId id, Exception fault);
 }

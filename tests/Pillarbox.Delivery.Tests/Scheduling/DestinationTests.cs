@@ -1,5 +1,6 @@
 using System.Net;
 using Pillarbox.Delivery.Routing;
+using Pillarbox.Delivery.Scheduling;
 using Pillarbox.Peers;
 using Pillarbox.Queue;
 using Pillarbox.Trust.Dns;
@@ -167,7 +168,56 @@ public sealed class DestinationTests
         await rig.UntilEmptyAsync();
 
         Assert.Equal(2, server.Connections);
-        Assert.DoesNotContain(rig.Log.Lines, line => line.Contains("Deferred", StringComparison.Ordinal));
+        Assert.DoesNotContain(rig.Log.Lines, line => line.Contains("outcome=deferred", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Captured_mail_goes_side_by_side_and_waits_as_queued_until_its_turn()
+    {
+        const int Messages = 80;
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var inside = 0;
+        await using var rig = new Rig(Rig.To("mx"), capture: (_, _, _) =>
+        {
+            Interlocked.Increment(ref inside);
+            return gate.Task;
+        });
+        await rig.StartAsync();
+        var queue = new DeliveryQueue(rig.Service);
+        try
+        {
+            for (var i = 0; i < Messages; i++)
+                await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content, captured: true);
+            await Until.TrueAsync(() => Volatile.Read(ref inside) >= 16);
+
+            var states = new List<QueueItemState>();
+            await foreach (var item in queue.ListAsync(Rig.Patience))
+                states.Add(Assert.Single(item.Recipients).State);
+            Assert.Equal(Messages, states.Count);
+            Assert.InRange(states.Count(state => state == QueueItemState.Delivering), 16, 64);
+            Assert.InRange(states.Count(state => state == QueueItemState.Queued), Messages - 64, Messages - 16);
+        }
+        finally
+        {
+            gate.SetResult();
+        }
+
+        await rig.UntilEmptyAsync();
+        Assert.Contains(rig.Log.Lines, line => line.Contains("to=bob@sink.test outcome=delivered via=capture remote=- status=2.0.0", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Captured_mail_is_never_reported_on()
+    {
+        var resolver = new FixedResolver();
+        var options = Rig.To("mx") with { Retry = [TimeSpan.FromMilliseconds(50)], Expire = TimeSpan.FromMilliseconds(200), Warn = TimeSpan.Zero };
+        await using var rig = new Rig(options, resolver: resolver, capture: (_, _, _) => throw new IOException("the disk is full"));
+        await rig.StartAsync();
+
+        await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content, captured: true);
+        await rig.UntilEmptyAsync();
+
+        Assert.Empty(resolver.Asked);
     }
 
     [Fact]

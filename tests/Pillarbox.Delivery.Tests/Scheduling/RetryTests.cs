@@ -142,7 +142,7 @@ public sealed class RetryTests
         await rig.UntilEmptyAsync();
 
         Assert.Equal(1, server.Connections);
-        Assert.Contains(rig.Log.Lines, line => line.Contains("550 5.7.1 no", StringComparison.Ordinal) && line.Contains("Failed", StringComparison.Ordinal));
+        Assert.Contains(rig.Log.Lines, line => line.Contains("outcome=failed", StringComparison.Ordinal) && line.EndsWith("reply=550 5.7.1 no", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -185,6 +185,41 @@ public sealed class RetryTests
         await Until.TrueAsync(async () => await store.ReadAsync(later, Rig.Patience) is null);
         Assert.Equal(2, sink.Messages().Count);
         Assert.NotNull(await store.ReadAsync(held, Rig.Patience));
+    }
+
+    [Fact]
+    public async Task Nothing_is_delivered_before_all_has_started_and_then_each_message_once()
+    {
+        await using var sink = await SmtpSink.StartAsync(keep: true);
+        await using var rig = new Rig(To(sink.Port), _time);
+        await rig.Service.StartAsync(Rig.Patience);
+        var id = await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content);
+        Assert.Null(rig.Service.Context.Active.Find(id));
+        Assert.DoesNotContain(rig.Service.Context.Destinations.Sites, site => site.Workers + site.Backlog > 0);
+
+        await rig.Service.StartedAsync(Rig.Patience);
+        await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content);
+        await rig.UntilEmptyAsync();
+
+        Assert.Equal(2, sink.Messages().Count);
+    }
+
+    [Fact]
+    public async Task Stop_does_not_wait_for_a_greeting()
+    {
+        await using var silent = new ScriptedServer(peer => peer.UntilClosedAsync());
+        var rig = new Rig(To(silent.Port), _time);
+        await rig.StartAsync();
+        var id = await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content);
+        await Until.TrueAsync(() => silent.Connections == 1);
+
+        using var grace = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await rig.Service.StopAsync(grace.Token);
+
+        Assert.NotNull(await rig.Store.ReadAsync(id, Rig.Patience));
+        Assert.DoesNotContain(rig.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Warning", StringComparison.Ordinal));
+        rig.Service.Dispose();
+        await rig.Store.DisposeAsync();
     }
 
     [Fact]

@@ -84,6 +84,8 @@ public sealed class RetryTests
             var messages = await rig.ListAsync();
             if (!messages.IsEmpty && messages.All(message => message.Recipients[0]!.Next > _time.GetUtcNow()) && rig.Service.Context.Active.Count == 0)
                 _time.Advance(messages.Min(message => message.Recipients[0]!.Next) - _time.GetUtcNow() + TimeSpan.FromSeconds(1));
+            else if (rig.Service.Context.Active.Count == 0)
+                _time.Advance(TimeSpan.FromMilliseconds(30)); // what came into the index when it was due already
             return messages.IsEmpty;
         });
 

@@ -191,7 +191,7 @@ public sealed class DestinationTests
             await Until.TrueAsync(() => Volatile.Read(ref inside) >= 16);
 
             var states = new List<QueueItemState>();
-            await foreach (var item in queue.ListAsync(Rig.Patience))
+            await foreach (var item in queue.ListAsync(cancellationToken: Rig.Patience))
                 states.Add(Assert.Single(item.Recipients).State);
             Assert.Equal(Messages, states.Count);
             Assert.InRange(states.Count(state => state == QueueItemState.Delivering), 16, 64);

@@ -48,17 +48,23 @@ public sealed partial class DocumentTests
         Assert.Empty(broken);
     }
 
-    // `Room/Folder/Class.Member`, `Room/Folder/Class`, `Class.Member` or `Class`; else a path of the tree, or a room; all that is not written so is no name.
+    // `Room/Folder/Class.Member` and shorter: a class by its place or alone, a folder, a member; else a path of the tree. What is not written so is no name.
     private static bool IsTrue(string name, ILookup<string, (string FullName, string[] Members)> types)
     {
-        if (Path.Exists(Repository.At(name)) || Rooms.Rule.ContainsKey($"Pillarbox.{name}") || !TypeName().IsMatch(name))
+        if (!TypeName().IsMatch(name) || Path.Exists(Repository.At(name)) || Path.Exists(Repository.At($"src/Pillarbox.{name}")))
             return true;
 
-        var place = name.Contains('/', StringComparison.Ordinal) ? name[..name.LastIndexOf('/')] : null;
         var parts = name[(name.LastIndexOf('/') + 1)..].Split('.');
-        return types[parts[0]].Any(type =>
-            (place is null || type.FullName == $"Pillarbox.{place.Replace('/', '.')}.{parts[0]}") && (parts.Length == 1 || type.Members.Contains(parts[1])));
+        if (!name.Contains('/', StringComparison.Ordinal))
+            return types[parts[0]].Any(type => parts.Length == 1 || type.Members.Contains(parts[1])) || IsMember(name, types);
+
+        var place = name[..name.LastIndexOf('/')].Replace('/', '.');
+        var places = new[] { $"{place}.{parts[0]}", $"Pillarbox.{place}.{parts[0]}" };
+        return types[parts[0]].Any(type => places.Contains(type.FullName) && (parts.Length == 1 || type.Members.Contains(parts[1])));
     }
+
+    private static bool IsMember(string name, ILookup<string, (string FullName, string[] Members)> types) =>
+        types.SelectMany(group => group).Any(type => type.Members.Contains(name));
 
     private static IEnumerable<(string FullName, string[] Members)> TypesOf(string room)
     {

@@ -107,8 +107,14 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(
             new LimitOptions
             {
-                MessageSize = 1L << 30, Recipients = 100, TextLine = 1024, Connections = 5, ConnectionsPerClient = 4, Errors = 3,
-                Idle = TimeSpan.FromHours(1), ShutdownGrace = TimeSpan.Zero,
+                MessageSize = 1L << 30,
+                Recipients = 100,
+                TextLine = 1024,
+                Connections = 5,
+                ConnectionsPerClient = 4,
+                Errors = 3,
+                Idle = TimeSpan.FromHours(1),
+                ShutdownGrace = TimeSpan.Zero,
             },
             options.Server.Policy.Limits);
         Assert.Equal(

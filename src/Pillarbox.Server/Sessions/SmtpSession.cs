@@ -26,9 +26,9 @@ internal sealed class SmtpSession
     private readonly MessageReceiver _receiver;
     private readonly Authentication _authentication;
     private readonly Action _abort;
+    private readonly SecretMask _secrets = new();
     private readonly DateTimeOffset _started;
     private DateTimeOffset? _ended;
-    private bool _secretsMayFollow;
     private volatile bool _stopping;
 
     public SmtpSession(ServerContext server, CommandHandler commands, ListenerOptions listener, IPAddress client, long number, Action abort)
@@ -214,7 +214,7 @@ internal sealed class SmtpSession
         if (command.Verb == Verb.Auth)
             return AuthenticateAsync(command.Argument);
 
-        Note(command.Verb, bytes);
+        _wire.Note(_secrets.Mask(command.Verb, bytes));
         var step = _commands.HandleAsync(_state, command);
         return step.IsCompletedSuccessfully ? new(step.Result) : Await(step);
 
@@ -223,8 +223,7 @@ internal sealed class SmtpSession
 
     private ValueTask<Step?> AuthenticateAsync(ReadOnlySpan<byte> argument)
     {
-        _wire.Note(Masked(argument));
-        _secretsMayFollow = true;
+        _wire.Note(_secrets.MaskAuth(argument));
         if ((CommandTable.Refusal(Verb.Auth, _state.Phase) ?? Authentication.Refusal(_state)) is { } refusal)
             return new(new Step(refusal));
         return _authentication.Begin(_state, argument, out var exchange, out var step) is { } fault
@@ -244,28 +243,6 @@ internal sealed class SmtpSession
         _wire.Write(reply);
         if (reply.IsNegative)
             _server.Metrics.Refused(reply.Code);
-    }
-
-    // Secrets stray: a script that does not read replies sends name and password although AUTH was refused, and they come as
-    // commands that nobody knows. Those are not kept until a command is known again.
-    private void Note(Verb verb, ReadOnlySpan<byte> line)
-    {
-        var secret = verb == Verb.Unknown && (_secretsMayFollow || LooksLikeAuth(line.TrimStart(" \t"u8)));
-        _secretsMayFollow &= verb == Verb.Unknown;
-        _wire.Note(secret ? "****"u8 : line);
-    }
-
-    private static bool LooksLikeAuth(ReadOnlySpan<byte> line) => line.Length >= 4 && System.Text.Ascii.EqualsIgnoreCase(line[..4], "AUTH"u8);
-
-    // The mechanism is no secret, if it is one; what follows it is.
-    private static ReadOnlySpan<byte> Masked(ReadOnlySpan<byte> argument)
-    {
-        if (argument.IsEmpty)
-            return "AUTH"u8;
-        var space = argument.IndexOf((byte)' ');
-        var mechanism = space < 0 ? argument : argument[..space];
-        return SaslExchange.Create(mechanism) is not { } exchange ? "AUTH ****"u8
-            : System.Text.Encoding.ASCII.GetBytes($"AUTH {exchange.Mechanism}{(space < 0 ? "" : " ****")}");
     }
 
     private static Step Refuse(LineFault fault, int limit) => fault == LineFault.BareNewline

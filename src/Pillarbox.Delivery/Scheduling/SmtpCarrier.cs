@@ -23,7 +23,14 @@ internal sealed class SmtpCarrier(
     // A session that rested shorter is used without looking: should it be over, that shows at the first reply, and costs nothing.
     private static readonly TimeSpan LongRest = TimeSpan.FromMilliseconds(500);
 
+    // A connection that is never without work still ends, so that changed records, certificates and hosts are noticed. One to a host
+    // that was not the first choice ends sooner: the first may be up again (RFC 5321 §5.1 wants it tried first).
+    private static readonly TimeSpan LongestUse = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestUseOfNextBest = TimeSpan.FromSeconds(30);
+
     private SmtpClientSession? _session;
+    private TimeSpan _longestUse;
+    private long _opened;
     private long _lastUsed;
 
     public async ValueTask<Verdict[]?> CarryAsync(Shipment shipment, MessageBody body, CancellationToken cancellationToken)
@@ -31,6 +38,8 @@ internal sealed class SmtpCarrier(
         var message = Outgoing(shipment, body);
         if (_session is { } rested && context.Time.GetElapsedTime(_lastUsed) > LongRest && rested.HasUnexpectedInput)
             await CloseAsync(politely: false);
+        if (_session is not null && context.Time.GetElapsedTime(_opened) >= _longestUse)
+            await CloseAsync(politely: true);
 
         if (_session is not null)
         {
@@ -102,6 +111,8 @@ internal sealed class SmtpCarrier(
                 if (outcome.Session is { } session)
                 {
                     _session = session;
+                    _opened = context.Time.GetTimestamp();
+                    _longestUse = failure is null ? LongestUse : LongestUseOfNextBest;
                     site.Connected(1);
                     DeliveryMetrics.ConnectionOpened(session);
                     return null;

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using Pillarbox.Delivery.Routing;
 using Pillarbox.Delivery.Scheduling;
 using Pillarbox.Peers;
@@ -110,6 +111,40 @@ public sealed class DestinationTests
 
         var rcpts = Assert.Single(sink.Messages()).Text.Split('\n').Where(line => line.StartsWith("X-Rcpt-Args", StringComparison.Ordinal));
         Assert.Equal(3, rcpts.Count());
+    }
+
+    [Theory]
+    [InlineData("up.test", 1)]
+    [InlineData("nowhere.test", 2)]
+    public async Task Connection_that_never_rests_is_left_soon_where_its_host_was_not_the_first_choice(string first, int connections)
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenAsync();
+            while (await peer.HearAsync() is { } mail && mail.StartsWith("MAIL", StringComparison.Ordinal))
+            {
+                await peer.SayAsync("250 ok");
+                await peer.AnswerAsync("RCPT", "250 ok");
+                await peer.AnswerAsync("DATA", "354 go on");
+                await peer.MessageAsync();
+                await peer.SayAsync("250 ok");
+            }
+
+            await peer.SayAsync("221 bye");
+        });
+        var time = new FakeTimeProvider(Rig.Start);
+        var resolver = new FixedResolver().Mx("sink.test", (10, first), (20, "up.test")).Host("up.test", "127.0.0.1");
+        await using var rig = new Rig(Mx(server.Port), time, resolver: resolver);
+        await rig.StartAsync();
+
+        for (var second = 0; second < 32; second++)
+        {
+            await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content);
+            await rig.UntilEmptyAsync();
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(connections, server.Connections);
     }
 
     [Fact]

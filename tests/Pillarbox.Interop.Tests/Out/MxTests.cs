@@ -26,7 +26,8 @@ public sealed class MxTests
                 await relay.SubmitAsync(TestMessages.Create("plain text", subject), "bob@destination.test");
                 return first.MessageCount > 0;
             },
-            "mail at the first host, once it is up again");
+            "mail at the first host, once it is up again and the connection to the second is of age",
+            TimeSpan.FromMinutes(2));
     }
 
     [Fact]

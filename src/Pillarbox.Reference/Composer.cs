@@ -9,12 +9,13 @@ internal static class Composer
     {
         var locale = Locale.For(context.Language);
         var layers = Layers.Of(code, enhanced, CommandName(context.Command));
-        var replyClass = ClassOf(code, enhanced);
+        var replyClass = ClassOf(code, enhanced, layers);
         var facts = Merge(layers, replyClass);
         var texts = Merge(layers, locale, code, enhanced);
         var actor = replyClass is ReplyClass.PositiveCompletion or ReplyClass.PositiveIntermediate
             ? ReplyActor.Nobody
             : facts.Actor ?? Unregistered.Actor(enhanced);
+        var label = Explanation.LabelOf(code, enhanced?.ToString());
         var advice = texts.FixFor ?? [new Advice(actor, texts.Fix ?? "")];
 
         return new Explanation
@@ -36,6 +37,11 @@ internal static class Composer
             Contradictions = Contradictions.Of(code, enhanced, locale),
             Lang = locale.Tag,
             SeeAlso = facts.SeeAlso ?? [],
+            Pairs = code is null || enhanced is null ? facts.Pairs ?? [] : [],
+            Closes = facts.Closes ?? false,
+            Examples = facts.Examples ?? [],
+            Gist = Locale.Fill(texts.Gist ?? locale.Label("unregistered gist"), "code", label),
+            Right = Locale.Fill(texts.Right ?? locale.Label("unregistered right"), "code", label),
         };
     }
 
@@ -58,9 +64,11 @@ internal static class Composer
     }
 
     // The basic code decides: it is what a client acts on (RFC 5321 §4.2), the enhanced one only adds to it (RFC 3463 §1).
-    private static ReplyClass ClassOf(int? code, EnhancedCode? enhanced) =>
+    private static ReplyClass ClassOf(int? code, EnhancedCode? enhanced, Layers layers) =>
         (code / 100 ?? enhanced?.Class) switch
         {
+            // SMTP has no 1yz: what lists call so, the data says.
+            1 => CodeFiles.Find(layers.Keys[0])?.Class ?? ReplyClass.TransientFailure,
             2 => ReplyClass.PositiveCompletion,
             3 => ReplyClass.PositiveIntermediate,
             4 => ReplyClass.TransientFailure,
@@ -82,7 +90,7 @@ internal static class Composer
         var isTransient = replyClass == ReplyClass.TransientFailure;
         foreach (var key in layers.Keys)
         {
-            if (Layers.FactsOf(key) is not { } facts)
+            if (CodeFiles.Find(key) is not { } facts)
                 continue;
             // X.y.z speaks of the code as it is met as a rule, which is as a permanent failure.
             var isAnyClass = key.StartsWith("X.", StringComparison.Ordinal);
@@ -94,6 +102,9 @@ internal static class Composer
                 Reason = merged.Reason ?? facts.Reason,
                 Commands = merged.Commands ?? facts.Commands,
                 SeeAlso = merged.SeeAlso ?? facts.SeeAlso,
+                Pairs = merged.Pairs ?? facts.Pairs,
+                Closes = merged.Closes ?? facts.Closes,
+                Examples = merged.Examples ?? facts.Examples,
                 References = merged.References is null ? facts.References : [.. merged.References.Union(facts.References ?? [])],
             };
         }
@@ -117,6 +128,8 @@ internal static class Composer
                 Fix = hasFix ? merged.Fix : texts.Fix,
                 FixFor = hasFix ? merged.FixFor : texts.FixFor,
                 Bounce = merged.Bounce ?? texts.Bounce,
+                Gist = merged.Gist ?? texts.Gist,
+                Right = merged.Right ?? texts.Right,
             };
         }
 

@@ -67,8 +67,28 @@ public sealed record Explanation
     /// <summary>Other codes to read of, each known to the reference.</summary>
     public required IReadOnlyList<string> SeeAlso { get; init; }
 
+    /// <summary>Of a basic code the enhanced codes that go with it, of an enhanced one the basic codes; the commonest first.</summary>
+    public required IReadOnlyList<string> Pairs { get; init; }
+
+    /// <summary>
+    /// Sessions in which it is met. A line begins with <c>S: </c> for the server, <c>C: </c> for the client, or <c># </c> for what a
+    /// program or a log says. The same in each language, with example domains only.
+    /// </summary>
+    public required IReadOnlyList<IReadOnlyList<string>> Examples { get; init; }
+
+    /// <summary>What it is in the course of a session: one sentence, to be read beside another code's.</summary>
+    public required string Gist { get; init; }
+
+    /// <summary>When a server does right to send it: one sentence.</summary>
+    public required string Right { get; init; }
+
+    /// <summary>Whether the server closes the connection with it.</summary>
+    public required bool Closes { get; init; }
+
     /// <summary>The code as one writes it: <c>535 5.7.8</c>, <c>535</c> or <c>5.7.8</c>.</summary>
-    public string Label => Code is null ? Enhanced ?? "" : Enhanced is null ? $"{Code}" : $"{Code} {Enhanced}";
+    public string Label => LabelOf(Code, Enhanced);
+
+    internal static string LabelOf(int? code, string? enhanced) => code is null ? enhanced ?? "" : enhanced is null ? $"{code}" : $"{code} {enhanced}";
 
     /// <summary>The explanation as a JSON document.</summary>
     public string ToJson(bool indented = false)

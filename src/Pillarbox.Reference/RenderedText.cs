@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Pillarbox.Reference.Data;
 
@@ -22,8 +23,51 @@ internal static class RenderedText
             Wrap(lines, $"{locale.Label("label actor")} {locale.Label($"label actor.{explanation.Actor.ToName()}")}", width);
         if (explanation.References.Count > 0)
             Wrap(lines, $"{locale.Label("label references")} {string.Join(", ", explanation.References)}", width);
+        if (explanation.Pairs.Count > 0)
+            Wrap(lines, $"{locale.Label("label pairs")} {string.Join(", ", explanation.Pairs)}", width);
+        if (explanation.Standing is ReplyStanding.Vendor or ReplyStanding.Folklore)
+            Wrap(lines, $"{locale.Label("label standing")} {locale.Label($"label standing.{explanation.Standing.ToName()}")}", width);
         if (explanation.SeeAlso.Count > 0)
             Wrap(lines, $"{locale.Label("label seeAlso")} {string.Join(", ", explanation.SeeAlso)}", width);
+        return lines;
+    }
+
+    /// <summary>Two side by side, one under the other.</summary>
+    public static List<string> Lines(Comparison comparison, int width)
+    {
+        var locale = Locale.For(comparison.Lang);
+        List<string> lines = [];
+        Wrap(lines, comparison.Title, width);
+        lines.Add("");
+        Wrap(lines, comparison.Summary, width);
+        foreach (var side in (ReadOnlySpan<Explanation>)[comparison.Left, comparison.Right])
+        {
+            lines.Add("");
+            Wrap(lines, $"{side.Label} {side.Name}", width);
+            Wrap(lines, $"{locale.Label("label meaning")} {side.Meaning}", width);
+            Wrap(lines, $"{locale.Label("label when")} {side.When}", width);
+            Wrap(lines, $"{locale.Label("label fix")} {side.Fix}", width);
+        }
+
+        lines.Add("");
+        Wrap(lines, locale.Label("label differences"), width);
+        foreach (var difference in comparison.Differences)
+            Wrap(lines, $"- {difference}", width);
+        lines.Add("");
+        Wrap(lines, $"{locale.Label("label whichWhen")} {comparison.WhichWhen}", width);
+        return lines;
+    }
+
+    /// <summary>Sessions in which a reply is met, under a heading, with an empty line between.</summary>
+    public static List<string> Examples(Explanation explanation)
+    {
+        List<string> lines = [];
+        foreach (var session in explanation.Examples)
+        {
+            lines.Add(lines.Count == 0 ? Locale.For(explanation.Lang).Label("label examples") : "");
+            lines.AddRange(session.Select(line => $"  {line}"));
+        }
+
         return lines;
     }
 
@@ -39,22 +83,40 @@ internal static class RenderedText
     private static void Wrap(List<string> lines, string text, int width)
     {
         var line = new StringBuilder();
+        var used = 0;
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            var cells = Cells(word);
+            if (used > 0 && used + 1 + cells > width)
             {
                 lines.Add(line.ToString());
                 line.Clear().Append("  ");
+                used = 2;
             }
-            else if (line.Length > 0)
+            else if (used > 0)
             {
                 line.Append(' ');
+                used++;
             }
 
             line.Append(word);
+            used += cells;
         }
 
         if (line.Length > 0)
             lines.Add(line.ToString());
+    }
+
+    // Marks above and below a letter, as Thai vowels and tones are, take no cell of their own on a terminal.
+    private static int Cells(string word)
+    {
+        var cells = 0;
+        foreach (var rune in word.EnumerateRunes())
+        {
+            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format))
+                cells++;
+        }
+
+        return cells;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pillarbox.Reference.Comparing;
 using Pillarbox.Reference.Data;
 
 namespace Pillarbox.Reference;
@@ -13,8 +14,8 @@ public static class ReplyReference
     public static IReadOnlyList<string> Languages => Locale.Tags;
 
     /// <summary>Explains a basic code, an enhanced code, or the two as they came together.</summary>
-    /// <param name="code">200 to 599, or null for an enhanced code alone.</param>
-    /// <param name="enhanced">Such as <c>5.7.8</c>, or null.</param>
+    /// <param name="code">200 to 599, or one of the lists' 1yz that the reference knows; null for an enhanced code alone.</param>
+    /// <param name="enhanced">Such as <c>5.7.8</c>, or a vendor's range that the reference knows, or null.</param>
     /// <param name="context">What else is known, the language among it.</param>
     /// <returns>
     /// The explanation. A well-formed code that is in no register is explained by its digits, and called unregistered.
@@ -22,18 +23,52 @@ public static class ReplyReference
     /// </returns>
     public static Explanation? Explain(int? code, string? enhanced = null, ReplyContext? context = null)
     {
-        if (code is < 200 or > 599)
+        if (code is < 100 or > 599 || (code is < 200 && !CodeFiles.Has(code.Value.ToString(CultureInfo.InvariantCulture))))
             return null;
         EnhancedCode? parsed = null;
         if (!string.IsNullOrEmpty(enhanced))
         {
-            if (!EnhancedCode.TryParse(enhanced, out var read))
+            if (!EnhancedCode.TryParse(enhanced, out var read) || (read.Last is not null && !CodeFiles.Has(enhanced)))
                 return null;
             parsed = read;
         }
 
         return code is null && parsed is null ? null : Composer.Compose(code, parsed, context ?? ReplyContext.Default);
     }
+
+    /// <summary>Explains a code as people write it: <c>535</c>, <c>5.7.8</c>, <c>535 5.7.8</c>, or <c>X.7.8</c>, as the register does.</summary>
+    /// <returns>Null where it is no code; text around a code is for <see cref="Explainer.ExplainText"/>.</returns>
+    public static Explanation? Find(string code, ReplyContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        var parts = code.Length > 24 ? [] : code.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return parts switch
+        {
+            [var basic] when IsBasic(basic) => Explain(Number(basic), null, context),
+            [var any] when any[0] is 'X' or 'x' => Explain(null, OfAnyClass(any), context),
+            [var enhanced] => Explain(null, enhanced, context),
+            [var basic, var enhanced] when IsBasic(basic) => Explain(Number(basic), enhanced, context),
+            _ => null,
+        };
+    }
+
+    /// <summary>Compares two replies, explained in the same language.</summary>
+    /// <exception cref="ArgumentException">Both are the same.</exception>
+    public static Comparison Compare(Explanation one, Explanation other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        if (one.Label == other.Label)
+            throw new ArgumentException($"both are {one.Label}", nameof(other));
+        return Comparer.Compare(one, other);
+    }
+
+    /// <summary>The pairs of codes that have a comparison written for them, the smaller code first.</summary>
+    public static IReadOnlyList<(string Left, string Right)> WrittenComparisons { get; } =
+    [
+        .. Locale.English.Keys.Where(key => key.StartsWith("compare ", StringComparison.Ordinal) && char.IsAsciiDigit(key["compare ".Length]))
+            .Select(key => key.Split(' ')).Select(parts => (parts[1], parts[2])),
+    ];
 
     /// <summary>Whether a code such as <c>535</c> or <c>5.7.8</c> is in the reference by itself, and not explained by its digits only.</summary>
     public static bool Knows(string code)
@@ -47,21 +82,21 @@ public static class ReplyReference
     {
         var context = new ReplyContext(Language: language);
         var basic = new SortedSet<int>();
-        var enhanced = new SortedSet<(int Subject, int Detail, int Class)>();
-        foreach (var key in Layers.AllKeys)
+        var enhanced = new SortedSet<(int Subject, int Detail, int Class, int Last)>();
+        foreach (var key in CodeFiles.AllKeys)
         {
             if (int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var code))
                 basic.Add(code);
             else if (EnhancedCode.TryParse(key, out var one))
-                enhanced.Add((one.Subject, one.Detail, one.Class));
+                enhanced.Add((one.Subject, one.Detail, one.Class, one.Last ?? 0));
             else if (key.StartsWith("X.", StringComparison.Ordinal) && EnhancedCode.TryParse($"5{key.AsSpan(1)}", out var any))
-                enhanced.UnionWith((Layers.FactsOf(key)?.Classes ?? "").Select(digit => (any.Subject, any.Detail, digit - '0')));
+                enhanced.UnionWith((CodeFiles.Find(key)?.Classes ?? "").Select(digit => (any.Subject, any.Detail, digit - '0', 0)));
         }
 
         return
         [
             .. basic.Select(code => Composer.Compose(code, null, context)),
-            .. enhanced.Select(one => Composer.Compose(null, new EnhancedCode(one.Class, one.Subject, one.Detail), context)),
+            .. enhanced.Select(one => Composer.Compose(null, new EnhancedCode(one.Class, one.Subject, one.Detail, one.Last == 0 ? null : one.Last), context)),
         ];
     }
 
@@ -78,7 +113,14 @@ public static class ReplyReference
     public static IReadOnlyList<string> HelpLines(int? code, string? enhanced = null) =>
         Explain(code, enhanced) is { } explanation ? RenderedText.AsciiLines(explanation, 72) : [];
 
-    /// <summary>An explanation as text for people, in its own language, broken at about <paramref name="width"/> characters.</summary>
+    /// <summary>A comparison as text for people, in its own language, broken at about <paramref name="width"/> cells.</summary>
+    public static IReadOnlyList<string> TextLines(Comparison comparison, int width = 78)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        return RenderedText.Lines(comparison, width);
+    }
+
+    /// <summary>An explanation as text for people, in its own language, broken at about <paramref name="width"/> cells.</summary>
     public static IReadOnlyList<string> TextLines(Explanation explanation, int width = 78)
     {
         ArgumentNullException.ThrowIfNull(explanation);
@@ -102,4 +144,15 @@ public static class ReplyReference
     /// <param name="language">The language, as a BCP 47 tag.</param>
     public static string DelayWords(int? code, string? enhanced, string text = "", string language = "en") =>
         PlainText.DelayWords(code, enhanced, text, new ReplyContext(Language: language));
+
+    private static bool IsBasic(string word) => word.Length == 3 && word.All(char.IsAsciiDigit);
+
+    private static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
+
+    // X.7.8 is read as a failure for good where the register lets it be one.
+    private static string OfAnyClass(string any)
+    {
+        var classes = CodeFiles.Find($"X{any.AsSpan(1)}")?.Classes ?? "5";
+        return $"{(classes.Contains('5', StringComparison.Ordinal) ? '5' : classes[0])}{any.AsSpan(1)}";
+    }
 }

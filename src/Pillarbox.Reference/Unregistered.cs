@@ -70,9 +70,9 @@ internal static class Unregistered
         texts with { Meaning = $"{texts.Meaning} {string.Join(' ', sentences)}" };
 
     private static string DigitOf(Locale locale, int code) =>
-        Locale.Fill(locale.Find($"digit {code / 10 % 10}")?.Meaning ?? locale.Find("digit other")?.Meaning ?? "", code, null);
+        Locale.FillCodes(locale.Find($"digit {code / 10 % 10}")?.Name ?? locale.Find("digit other")?.Name ?? "", code, null);
 
     private static string SubjectOf(Locale locale, EnhancedCode enhanced) =>
-        Locale.Fill(
-            locale.Find($"subject {enhanced.Subject}")?.Meaning ?? locale.Find("subject other")?.Meaning ?? "", null, enhanced.ToString());
+        Locale.FillCodes(
+            locale.Find($"subject {enhanced.Subject}")?.Name ?? locale.Find("subject other")?.Name ?? "", null, enhanced.ToString());
 }

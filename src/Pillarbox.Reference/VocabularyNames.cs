@@ -38,6 +38,8 @@ public static class VocabularyNames
     /// <summary><c>userUnknown</c> for <see cref="ReplyReason.UserUnknown"/>, and so on.</summary>
     public static string ToName(this ReplyReason value) => Reasons[(int)value];
 
+    internal static ReplyClass ParseClass(string? name) => (ReplyClass)Find(Classes, name);
+
     internal static RetryAdvice ParseRetry(string? name) => (RetryAdvice)Find(Retries, name);
 
     internal static ReplyActor ParseActor(string? name) => (ReplyActor)Find(Actors, name);

@@ -9,7 +9,7 @@ public sealed partial class DataTests
     private static readonly string[] Framing = ["label", "unregistered", "contradiction"];
     private static readonly string[] Digits = ["class", "digit", "subject"];
 
-    public static TheoryData<string> Keys() => new(Layers.AllKeys);
+    public static TheoryData<string> Keys() => new(CodeFiles.AllKeys);
 
     public static TheoryData<string> Known() => new(ReplyReference.List().Select(one => one.Label));
 
@@ -24,7 +24,7 @@ public sealed partial class DataTests
     [Fact]
     public void Key_of_the_texts_has_facts()
     {
-        var facts = Layers.AllKeys.ToHashSet();
+        var facts = CodeFiles.AllKeys.ToHashSet();
         var keys = Locale.English.Keys.Where(key => !Framing.Concat(Digits).Any(word => key.StartsWith(word + " ", StringComparison.Ordinal)));
 
         Assert.All(keys, key => Assert.True(facts.Contains(key), key));
@@ -38,7 +38,7 @@ public sealed partial class DataTests
     [MemberData(nameof(Keys))]
     public void Commands_references_and_links_are_real(string key)
     {
-        var facts = Layers.FactsOf(key)!;
+        var facts = CodeFiles.Find(key)!;
 
         Assert.All(facts.Commands ?? [], command => Assert.Matches("^([A-Z]{4,8}|any|connection|endOfData)$", command));
         Assert.All(facts.References ?? [], reference => Assert.Matches(@"^(RFC \d{3,5}( §\d+(\.\d+)*)?|IANA .+|Microsoft .+)$", reference));

@@ -8,9 +8,6 @@ namespace Pillarbox.Reference.Data;
 /// </summary>
 internal sealed class Layers
 {
-    private static readonly EntryFile<Facts> File =
-        EntryFile<Facts>.Open("facts.json", Facts.Parse) ?? throw new InvalidDataException("the facts are missing");
-
     private readonly List<string> _keys = new(6);
 
     private Layers(bool codeKnown, bool enhancedKnown)
@@ -28,27 +25,21 @@ internal sealed class Layers
     /// <summary>The keys, the leading one first.</summary>
     public IReadOnlyList<string> Keys => _keys;
 
-    /// <summary>The keys of all facts.</summary>
-    public static IEnumerable<string> AllKeys => File.Keys;
-
-    /// <summary>The facts of a key, or null.</summary>
-    public static Facts? FactsOf(string key) => File.Find(key);
-
     /// <summary>Whether the reference has a basic code, an enhanced one (<c>5.7.8</c>), or a pair.</summary>
     public static bool Knows(string key) =>
-        File.Has(key) || (EnhancedCode.TryParse(key, out var enhanced) && KnowsEnhanced(enhanced));
+        CodeFiles.Has(key) || (EnhancedCode.TryParse(key, out var enhanced) && KnowsEnhanced(enhanced));
 
     public static Layers Of(int? code, EnhancedCode? enhanced, string? command)
     {
         var basic = code?.ToString(CultureInfo.InvariantCulture);
-        var codeKnown = basic is not null && File.Has(basic);
+        var codeKnown = basic is not null && CodeFiles.Has(basic);
         var enhancedKnown = enhanced is { } known && KnowsEnhanced(known);
         var layers = new Layers(codeKnown, enhancedKnown);
 
         if (basic is not null && enhanced is not null)
             layers.AddWithCommand($"{basic} {enhanced}", command);
         // A detail that is not known is read as its subject in general (RFC 3463 §2).
-        var read = enhanced is { } status && !enhancedKnown ? status with { Detail = 0 } : enhanced;
+        var read = enhanced is { } status && !enhancedKnown ? status with { Detail = 0, Last = null } : enhanced;
         var codeLeads = codeKnown && (read is null || CodeLeads(code!.Value, read.Value));
         if (codeLeads)
             layers.AddWithCommand(basic!, command);
@@ -70,14 +61,17 @@ internal sealed class Layers
         enhanced is { Detail: 0 } or { Subject: 7, Detail: 1 } or { Subject: 5, Detail: 1 or 2 or 4 };
 
     private static bool KnowsEnhanced(EnhancedCode enhanced) =>
-        File.Has(enhanced.ToString())
-        || (enhanced.Class != 2 && File.Has(enhanced.AnyClass));
+        CodeFiles.Has(enhanced.ToString())
+        || CodeFiles.RangeOf(enhanced) is not null
+        || (enhanced.Class != 2 && enhanced.Last is null && CodeFiles.Has(enhanced.AnyClass));
 
     private void AddEnhanced(EnhancedCode? enhanced, string? command)
     {
         if (enhanced is not { } read)
             return;
         AddWithCommand(read.ToString(), command);
+        if (CodeFiles.RangeOf(read) is { } range && range != read)
+            AddWithCommand(range.ToString(), command);
         if (read.Class != 2) // X.y.z speaks of failures
             AddWithCommand(read.AnyClass, command);
     }
@@ -91,7 +85,7 @@ internal sealed class Layers
 
     private void Add(string key)
     {
-        if (File.Has(key))
+        if (CodeFiles.Has(key))
             _keys.Add(key);
     }
 }

@@ -25,19 +25,10 @@ internal sealed class Locale
     public IEnumerable<string> Keys => _file.Keys;
 
     /// <summary>The language of a tag: itself (<c>zh-Hans</c>), else without its last parts (<c>th-TH</c> → <c>th</c>), else English.</summary>
-    public static Locale For(string? tag)
-    {
-        // The tag may come from a request: only such as the data could have are looked up and remembered.
-        for (var rest = tag is { Length: <= 16 } ? tag : null; !string.IsNullOrEmpty(rest);)
-        {
-            if (Array.Find(Tags, known => known.Equals(rest, StringComparison.OrdinalIgnoreCase)) is { } found)
-                return Opened.GetOrAdd(found, Open) ?? English;
-            var cut = rest.LastIndexOfAny(['-', '_']);
-            rest = cut > 0 ? rest[..cut] : null;
-        }
+    public static Locale For(string? tag) => Known(tag) is { } known ? Opened.GetOrAdd(known, Open) ?? English : English;
 
-        return English;
-    }
+    /// <summary>Whether <see cref="For"/> finds a language for a tag, and does not fall back on English.</summary>
+    public static bool Has(string? tag) => Known(tag) is not null;
 
     /// <summary>The languages there are.</summary>
     public static string[] Tags { get; } =
@@ -51,18 +42,65 @@ internal sealed class Locale
     /// <summary>The texts of a key, or null.</summary>
     public Texts? Find(string key) => _file.Find(key) ?? (ReferenceEquals(this, English) ? null : English.Find(key));
 
+    /// <summary>Whether the language is written from right to left.</summary>
+    public bool IsRightToLeft => Label("language direction") == "rtl";
+
+    /// <summary>A short text that frames others.</summary>
+    public string Label(string key) => Find(key)?.Name ?? throw new InvalidDataException($"{Tag}: no text {key}");
+
     /// <summary>A short text that frames others, its placeholders filled: <c>{code}</c>, <c>{enhanced}</c>.</summary>
-    public string Label(string key, int? code = null, string? enhanced = null)
+    public string Label(string key, int? code, string? enhanced = null) => FillCodes(Label(key), code, enhanced);
+
+    /// <summary>A sentence with other placeholders.</summary>
+    public string Sentence(string key, params ReadOnlySpan<(string Name, string Value)> values)
     {
-        var text = Find(key)?.Name ?? throw new InvalidDataException($"{Tag}: no text {key}");
-        return Fill(text, code, enhanced);
+        var text = Label(key);
+        foreach (var (name, value) in values)
+            text = Fill(text, name, value);
+        return text;
+    }
+
+    /// <summary>A text that counts, in the form that the number asks for; <c>{count}</c> is its place.</summary>
+    public string Count(string key, int count)
+    {
+        var forms = Find(key)?.Forms ?? throw new InvalidDataException($"{Tag}: no forms {key}");
+        var text = forms.GetValueOrDefault(Plural.Category(Tag, count)) ?? forms["other"];
+        return Fill(text, "count", count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Items in a row, as the language joins them.</summary>
+    public string List(IReadOnlyList<string> items)
+    {
+        if (items.Count < 2)
+            return items.Count == 0 ? "" : items[0];
+        if (items.Count == 2)
+            return Sentence("list two", ("first", items[0]), ("second", items[1]));
+        var row = items[0];
+        for (var i = 1; i < items.Count - 1; i++)
+            row = Sentence("list more", ("first", row), ("second", items[i]));
+        return Sentence("list last", ("first", row), ("second", items[^1]));
     }
 
     /// <summary>Puts codes in the places of a text that are for them.</summary>
-    public static string Fill(string text, int? code, string? enhanced) =>
-        text.Contains('{', StringComparison.Ordinal)
-            ? text.Replace("{code}", $"{code}", StringComparison.Ordinal).Replace("{enhanced}", enhanced, StringComparison.Ordinal)
-            : text;
+    public static string FillCodes(string text, int? code, string? enhanced) => Fill(Fill(text, "code", $"{code}"), "enhanced", enhanced ?? "");
+
+    /// <summary>Puts a value in its place.</summary>
+    public static string Fill(string text, string name, string value) =>
+        text.Contains('{', StringComparison.Ordinal) ? text.Replace($"{{{name}}}", value, StringComparison.Ordinal) : text;
+
+    private static string? Known(string? tag)
+    {
+        // The tag may come from a request: only such as the data could have are looked up and remembered.
+        for (var rest = tag is { Length: <= 35 } ? tag.Replace('_', '-') : null; !string.IsNullOrEmpty(rest);)
+        {
+            if (Array.Find(Tags, known => known.Equals(rest, StringComparison.OrdinalIgnoreCase)) is { } found)
+                return found;
+            var cut = rest.LastIndexOf('-');
+            rest = cut > 0 ? rest[..cut] : null;
+        }
+
+        return null;
+    }
 
     private static Locale? Open(string tag) =>
         EntryFile<Texts>.Open($"locale.{tag}.json", Texts.Parse) is { } file ? new Locale(tag, file) : null;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Pillarbox.Reference;
 
 namespace Pillarbox.Commands;
@@ -39,17 +38,6 @@ internal static class ExplainCommand
     private static Explanation? Explain(string[] words)
     {
         var text = string.Join(' ', words).Trim();
-        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return parts switch
-        {
-            [var code] when IsCode(code) => ReplyReference.Explain(Number(code)),
-            [var enhanced] when ReplyReference.Explain(null, enhanced) is { } alone => alone,
-            [var code, var enhanced] when IsCode(code) && ReplyReference.Explain(Number(code), enhanced) is { } both => both,
-            _ => Explainer.ExplainText(text),
-        };
+        return ReplyReference.Find(text) ?? Explainer.ExplainText(text);
     }
-
-    private static bool IsCode(string word) => word.Length == 3 && word.All(char.IsAsciiDigit);
-
-    private static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 }

@@ -149,10 +149,17 @@ public static class ReplyReference
 
     private static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 
-    // X.7.8 is read as a failure for good where the register lets it be one.
+    // X.7.8 is read as a failure for good where the reference has it as one, else as one for now, else as success.
     private static string OfAnyClass(string any)
     {
-        var classes = CodeFiles.Find($"X{any.AsSpan(1)}")?.Classes ?? "5";
-        return $"{(classes.Contains('5', StringComparison.Ordinal) ? '5' : classes[0])}{any.AsSpan(1)}";
+        var code = any[1..];
+        var classes = CodeFiles.Find($"X{code}")?.Classes ?? "";
+        foreach (var digit in "542")
+        {
+            if (classes.Contains(digit, StringComparison.Ordinal) || CodeFiles.Has($"{digit}{code}"))
+                return $"{digit}{code}";
+        }
+
+        return $"5{code}";
     }
 }

@@ -3,32 +3,25 @@ using Pillarbox.Reference.Data;
 
 namespace Pillarbox.Reference.Tests;
 
-/// <summary>What the data files must keep to, entry by entry.</summary>
+/// <summary>What the facts must keep to, entry by entry.</summary>
 public sealed partial class DataTests
 {
-    private static readonly string[] Framing = ["label", "unregistered", "contradiction"];
-    private static readonly string[] Digits = ["class", "digit", "subject"];
-
     public static TheoryData<string> Keys() => new(CodeFiles.AllKeys);
 
     public static TheoryData<string> Known() => new(ReplyReference.List().Select(one => one.Label));
-
-    [Theory]
-    [MemberData(nameof(Keys))]
-    public void Key_of_the_facts_has_texts_in_each_language(string key)
-    {
-        foreach (var tag in ReplyReference.Languages)
-            Assert.Contains(key, Locale.For(tag).Keys);
-    }
 
     [Fact]
     public void Key_of_the_texts_has_facts()
     {
         var facts = CodeFiles.AllKeys.ToHashSet();
-        var keys = Locale.English.Keys.Where(key => !Framing.Concat(Digits).Any(word => key.StartsWith(word + " ", StringComparison.Ordinal)));
+        var keys = Locale.English.Keys.Where(key => !TextPieces.IsFraming(key) && !TextPieces.IsComparison(key));
 
         Assert.All(keys, key => Assert.True(facts.Contains(key), key));
     }
+
+    [Fact]
+    public void Key_lies_in_the_file_that_a_look_up_opens() =>
+        Assert.All(CodeFiles.All, file => Assert.All(file.Keys, key => Assert.NotNull(CodeFiles.Find(key))));
 
     [Theory]
     [MemberData(nameof(Keys))]
@@ -42,62 +35,59 @@ public sealed partial class DataTests
 
         Assert.All(facts.Commands ?? [], command => Assert.Matches("^([A-Z]{4,8}|any|connection|endOfData)$", command));
         Assert.All(facts.References ?? [], reference => Assert.Matches(@"^(RFC \d{3,5}( §\d+(\.\d+)*)?|IANA .+|Microsoft .+)$", reference));
-        Assert.All(facts.SeeAlso ?? [], link => Assert.Matches(@"^(\d{3}|[245]\.\d+\.\d+)$", link));
-        Assert.All(facts.SeeAlso ?? [], link => Assert.True(ReplyReference.Knows(link), $"{key} → {link}"));
+        Assert.All((facts.SeeAlso ?? []).Concat(facts.Pairs ?? []), link => Assert.Matches(@"^(\d{3}|[245]\.\d+\.\d+)$", link));
+        Assert.All((facts.SeeAlso ?? []).Concat(facts.Pairs ?? []), link => Assert.True(ReplyReference.Knows(link), $"{key} -> {link}"));
         Assert.DoesNotContain(key, facts.SeeAlso ?? []);
-    }
-
-    [Fact]
-    public void Sentences_do_not_recur()
-    {
-        var recurring = Locale.English.Keys
-            .SelectMany(key => TextsOf(key).SelectMany(text => SentenceEnd().Split(text)).Select(sentence => (Key: key, Sentence: sentence.Trim())))
-            .GroupBy(one => one.Sentence, StringComparer.OrdinalIgnoreCase)
-            .Where(group => group.Count() > 1)
-            .Select(group => $"{string.Join(", ", group.Select(one => one.Key))}: {group.Key}");
-
-        Assert.Empty(recurring);
-    }
-
-    [Fact]
-    public void Texts_are_whole_sentences_in_ascii()
-    {
-        foreach (var key in Locale.English.Keys)
-        {
-            var name = Locale.English.Find(key)!.Name;
-            Assert.All(TextsOf(key), text => Assert.True(WholeSentences().IsMatch(text) && !text.Contains("  ", StringComparison.Ordinal), $"{key}: {text}"));
-            Assert.All([.. TextsOf(key), name ?? ""], text => Assert.All(text, c => Assert.InRange(c, ' ', '~')));
-        }
-    }
-
-    [Fact]
-    public void Bounce_texts_are_two_to_four_sentences()
-    {
-        foreach (var key in Locale.English.Keys.Where(key => Locale.English.Find(key)!.Bounce is not null))
-            Assert.InRange(SentenceEnd().Split(Locale.English.Find(key)!.Bounce!).Length, 2, 4);
+        Assert.Distinct(facts.SeeAlso ?? []);
+        Assert.Distinct(facts.Pairs ?? []);
     }
 
     [Theory]
     [MemberData(nameof(Known))]
     public void Explanation_is_whole_and_agrees_with_itself(string label)
     {
-        var explanation = ReplyReference.List().Single(one => one.Label == label);
+        foreach (var language in ReplyReference.Languages)
+        {
+            var explanation = ReplyReference.Find(label, new ReplyContext(Language: language))!;
 
-        Assert.All([explanation.Name, explanation.Meaning, explanation.When, explanation.Fix], Assert.NotEmpty);
-        Assert.NotEmpty(explanation.Commands);
-        Assert.NotEmpty(explanation.References);
-        Assert.Empty(explanation.Contradictions);
+            Assert.Equal(label, explanation.Label);
+            Assert.Equal(language, explanation.Lang);
+            Assert.All(
+                [explanation.Name, explanation.Meaning, explanation.When, explanation.Fix, explanation.Gist, explanation.Right], Assert.NotEmpty);
+            Assert.NotEmpty(explanation.References);
+            Assert.Empty(explanation.Contradictions);
+            Assert.InRange(explanation.SeeAlso.Count, 2, 6);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Known))]
+    public void Advice_on_trying_again_fits_the_class(string label)
+    {
+        var explanation = ReplyReference.Find(label)!;
+
         if (explanation.Class is ReplyClass.PositiveCompletion or ReplyClass.PositiveIntermediate)
         {
             Assert.Equal((RetryAdvice.NotNeeded, ReplyActor.Nobody), (explanation.Retry, explanation.Actor));
+            return;
         }
-        else
-        {
-            Assert.NotEqual(RetryAdvice.NotNeeded, explanation.Retry);
-            Assert.NotEqual(explanation.Class == ReplyClass.TransientFailure ? RetryAdvice.Never : RetryAdvice.Later, explanation.Retry);
-            Assert.False(explanation.Retry == RetryAdvice.AfterFix && explanation.Actor == ReplyActor.Nobody, "nobody can mend what waits for a fix");
+
+        Assert.NotEqual(RetryAdvice.NotNeeded, explanation.Retry);
+        Assert.NotEqual(explanation.Class == ReplyClass.TransientFailure ? RetryAdvice.Never : RetryAdvice.Later, explanation.Retry);
+        Assert.False(explanation.Retry == RetryAdvice.AfterFix && explanation.Actor == ReplyActor.Nobody, "nobody can mend what waits for a fix");
+        if (explanation.Commands.Count > 0)
             Assert.NotEmpty(ReplyReference.PlainWords(explanation.Code, explanation.Enhanced));
-        }
+    }
+
+    // What no server sends answers no command, and says so by its standing.
+    [Theory]
+    [MemberData(nameof(Known))]
+    public void Code_that_answers_no_command_is_not_of_the_standard(string label)
+    {
+        var explanation = ReplyReference.Find(label)!;
+
+        if (explanation.Commands.Count == 0)
+            Assert.True(explanation.Standing is ReplyStanding.Vendor or ReplyStanding.Folklore || label is "2.1.9", label);
     }
 
     [Fact]
@@ -110,19 +100,6 @@ public sealed partial class DataTests
         Assert.StartsWith("For the sender: ", explanation.Fix, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> TextsOf(string key)
-    {
-        var texts = Locale.English.Find(key)!;
-        string?[] all = [texts.Meaning, texts.When, texts.Fix, texts.Bounce, .. (texts.FixFor ?? []).Select(advice => advice.Text)];
-        return all.OfType<string>();
-    }
-
-    [GeneratedRegex(@"^(\d{3}|\d{3} [245]\.\d{1,3}\.\d{1,3}|[X245]\.\d{1,3}\.\d{1,3})(@([A-Z]{4,8}|connection|endOfData))?$")]
+    [GeneratedRegex(@"^(\d{3}|\d{3} [245]\.\d{1,3}\.\d{1,3}|[X245]\.\d{1,3}\.\d{1,3}(-\d{1,3})?)(@([A-Z]{4,8}|connection|endOfData))?$")]
     private static partial Regex KeyShape();
-
-    [GeneratedRegex(@"(?<=[.!?][""]?) (?=[A-Z""])")]
-    private static partial Regex SentenceEnd();
-
-    [GeneratedRegex(@"^[A-Z""].*[.][""]?$")]
-    private static partial Regex WholeSentences();
 }

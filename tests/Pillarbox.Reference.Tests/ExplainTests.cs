@@ -70,7 +70,7 @@ public sealed class ExplainTests
 
     [Theory]
     [InlineData(599, null, "Not in the register: 599", ReplyClass.PermanentFailure)]
-    [InlineData(471, null, "Not in the register: 471", ReplyClass.TransientFailure)]
+    [InlineData(479, null, "Not in the register: 479", ReplyClass.TransientFailure)]
     [InlineData(null, "5.9.99", "Not in the register: 5.9.99", ReplyClass.PermanentFailure)]
     [InlineData(299, "2.9.9", "Not in the register: 299 with 2.9.9", ReplyClass.PositiveCompletion)]
     public void Unregistered_code_is_explained_by_its_digits(int? code, string? enhanced, string name, ReplyClass replyClass)

@@ -44,7 +44,7 @@ public sealed partial class TranslationTests
                 faults.Add($"{key} {member}: codes: {string.Join(' ', Codes(english).Except(Codes(text)))} / {string.Join(' ', Codes(text).Except(Codes(english)))}: {text}");
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Theory]
@@ -54,7 +54,9 @@ public sealed partial class TranslationTests
         List<string> faults = [];
         foreach (var (key, member, english, text) in Both(tag))
         {
-            if (text == english && english.Any(char.IsAsciiLetterLower) && !key.StartsWith("language", StringComparison.Ordinal))
+            if (key == "language direction")
+                continue;
+            if (text == english && Placeholder().Replace(english, "").Any(char.IsAsciiLetterLower))
                 faults.Add($"{key} {member}: as in English: {text}");
             if (UsesLatinLetters(tag))
                 continue;
@@ -63,7 +65,7 @@ public sealed partial class TranslationTests
             faults.AddRange(words.Select(word => $"{key} {member}: {word}: {text}"));
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     // A language without full stops is cut at blanks: a long piece that comes twice is a sentence that fits everywhere.
@@ -97,7 +99,7 @@ public sealed partial class TranslationTests
                 faults.Add($"{key} {member}: quotes or brackets are left open: {text}");
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     private static IEnumerable<(string Key, string Member, string English, string Text)> Both(string tag)

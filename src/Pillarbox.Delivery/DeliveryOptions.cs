@@ -15,6 +15,9 @@ public sealed record DeliveryOptions
     /// <summary>Our own domains and where their mail is put; they come ahead of <see cref="Routes"/>.</summary>
     public ImmutableDictionary<string, DeliveryTarget> Domains { get; init; } = ImmutableDictionary<string, DeliveryTarget>.Empty;
 
+    /// <summary>The language of reports, as a BCP 47 tag of the reference; where it is another than English, they hold English too.</summary>
+    public string Language { get; init; } = "en";
+
     /// <summary>Waits between attempts, at least one, each above zero; the last repeats. A jitter of up to a tenth is added.</summary>
     public ImmutableArray<TimeSpan> Retry { get; init; } =
         [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromHours(1)];

@@ -127,6 +127,13 @@ public static class ReplyReference
         return RenderedText.Lines(explanation, width);
     }
 
+    /// <summary>The example sessions of an explanation under a heading in its language, an empty line between; empty where there are none.</summary>
+    public static IReadOnlyList<string> ExampleLines(Explanation explanation)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        return RenderedText.Examples(explanation);
+    }
+
     /// <summary>
     /// Two to four sentences for the sender of a message that bounced: what happened, who can mend it, what to do.
     /// </summary>

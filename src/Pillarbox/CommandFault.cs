@@ -19,4 +19,12 @@ internal sealed class CommandFault : Exception
 
     /// <summary>The exit status.</summary>
     public int ExitCode { get; init; } = Pillarbox.ExitCode.Refused;
+
+    /// <summary>What somebody gave, as a fault can repeat it: in one line, not too long, and without what steers a terminal.</summary>
+    public static string Quote(string text)
+    {
+        const int Longest = 200;
+        var plain = string.Concat(text.Take(Longest).Select(c => char.IsControl(c) ? ' ' : c));
+        return text.Length > Longest ? $"{plain}..." : plain;
+    }
 }

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Pillarbox.Queue;
 using Pillarbox.Reference;
 
 namespace Pillarbox.Delivery.Bounces;
 
-/// <summary>The part of a report for people: what happened to whom, what it means, and who can do something about it.</summary>
-internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly)
+/// <summary>The part of a report for people, in one language: what happened to whom, what it means, and who can do something about it.</summary>
+internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly, ReferenceLanguage language)
 {
     private const int Width = 76;
     private const int LongestWord = 300;
@@ -16,15 +17,14 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
 
     public string Write(Envelope envelope, ImmutableArray<ReportedRecipient> recipients)
     {
-        var of = ReportWriter.Date(envelope.Accepted);
-        Paragraph("", $"This is the mail server {hostname}.");
+        var of = Date(envelope.Accepted);
+        Paragraph("", language.Label("bounce server", ("host", hostname)));
         Paragraph("", recipients[0].Action == ReportAction.Delayed
-            ? $"Your message of {of} could not be delivered yet to the recipients below. It is tried again until"
-                + $" {ReportWriter.Date(envelope.Accepted + expire)}; you need not send it again. If it cannot be delivered by then, you will hear of it."
-            : $"Your message of {of} could not be delivered to the recipients below. It is not tried again.");
+            ? language.Label("bounce delayed", ("date", of), ("until", Date(envelope.Accepted + expire)))
+            : language.Label("bounce failed", ("date", of)));
         foreach (var recipient in recipients)
             Recipient(recipient);
-        Paragraph("", "The parts that follow hold the same for mail programs, and your message or its header.");
+        Paragraph("", language.Label("bounce parts"));
         return _text.ToString();
     }
 
@@ -33,32 +33,39 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
         var verdict = recipient.Verdict;
         Paragraph("", $"<{recipient.Address.Text}>", blank: false);
         if (recipient.Expired)
-            Paragraph("  ", $"It was tried for {Words(expire)}, and the time is up. At the last attempt:", blank: false);
-        Paragraph("  ", verdict.Reply is null ? Sentence(verdict.Text) : $"The server {verdict.Host} said: {Cut(verdict.Text)}");
-        Paragraph("  ", $"What it means: {Meaning(verdict, recipient.Action == ReportAction.Delayed)}");
+            Paragraph("  ", Tried(expire), blank: false);
+        Paragraph("  ", verdict.Reply is null
+            ? language.Label("bounce found", ("found", verdict.Text))
+            : language.Label("bounce said", ("host", verdict.Host ?? ""), ("reply", Cut(verdict.Text))));
+        Paragraph("  ", language.Label("bounce means", ("meaning", Meaning(verdict, recipient.Action == ReportAction.Delayed))));
     }
 
     // What to do is said of a failure alone; a message that is still being tried asks nothing of its sender.
-    private static string Meaning(Verdict verdict, bool delayed)
+    private string Meaning(Verdict verdict, bool delayed)
     {
         var code = verdict.Reply?.Code;
         var status = verdict.Reply is { } reply ? reply.Status : verdict.Status;
         var enhanced = status.IsNone ? null : status.ToString();
         var text = verdict.Reply?.Text ?? verdict.Text;
-        return delayed ? ReplyReference.DelayWords(code, enhanced, text) : ReplyReference.PlainWords(code, enhanced, text);
+        return delayed
+            ? ReplyReference.DelayWords(code, enhanced, text, language.Tag)
+            : ReplyReference.PlainWords(code, enhanced, text, language.Tag);
     }
-
-    private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text.AsSpan(1)}{(text.EndsWith('.') ? "" : ".")}";
 
     private static string Cut(string text) => text.Length <= LongestReply ? text : $"{text.AsSpan(0, LongestReply)}…";
 
-    private static string Words(TimeSpan time) => time switch
+    private string Tried(TimeSpan time) => time switch
     {
-        { TotalDays: >= 2 } => $"{(int)time.TotalDays} days",
-        { TotalHours: >= 2 } => $"{(int)time.TotalHours} hours",
-        { TotalMinutes: >= 2 } => $"{(int)time.TotalMinutes} minutes",
-        _ => $"{Math.Max(0, (int)time.TotalSeconds)} seconds",
+        { TotalDays: >= 2 } => language.Count("bounce tried.days", (int)time.TotalDays),
+        { TotalHours: >= 2 } => language.Count("bounce tried.hours", (int)time.TotalHours),
+        { TotalMinutes: >= 2 } => language.Count("bounce tried.minutes", (int)time.TotalMinutes),
+        _ => language.Count("bounce tried.seconds", Math.Max(0, (int)time.TotalSeconds)),
     };
+
+    // The names of days and months in a header's date are English; elsewhere it has digits alone.
+    private string Date(DateTimeOffset time) => language.Tag == "en"
+        ? ReportWriter.Date(time)
+        : time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     // Breaks at spaces; a longer word than the line stays whole, up to a limit. What a server said cannot bring line ends in.
     private void Paragraph(string indent, string content, bool blank = true)
@@ -67,18 +74,22 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
         foreach (var raw in Plain(content).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var word = raw.Length > LongestWord ? raw[..LongestWord] : raw;
-            if (used > 0 && used + 1 + word.Length > Width)
+            var cells = Cells(word);
+            if (used > 0 && used + 1 + cells > Width)
             {
                 _text.Append("\r\n");
                 used = 0;
             }
 
             _text.Append(used == 0 ? indent : " ").Append(word);
-            used += word.Length + (used == 0 ? indent.Length : 1);
+            used += cells + (used == 0 ? indent.Length : 1);
         }
 
         _text.Append(blank ? "\r\n\r\n" : "\r\n");
     }
+
+    // A mark above or below a letter takes no room of its own.
+    private static int Cells(string word) => word.Count(c => char.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark);
 
     private string Plain(string text)
     {

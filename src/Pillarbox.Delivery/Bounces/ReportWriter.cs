@@ -3,19 +3,29 @@ using System.Globalization;
 using System.Text;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
+using Pillarbox.Reference;
 
 namespace Pillarbox.Delivery.Bounces;
 
 /// <summary>
 /// Writes what the sender hears: a multipart/report (RFC 6522) of plain words, a delivery-status (RFC 3464), and the message or its
 /// header. Plain ASCII, so that it passes every hop, but where an address or the original's header is not: then the parts take
-/// their global forms (RFC 6533).
+/// their global forms (RFC 6533). In a language other than English the plain words are in both, and still go as ASCII, in Base64.
 /// </summary>
 /// <param name="hostname">Our name.</param>
 /// <param name="expire">How long messages are tried.</param>
 /// <param name="returned">Octets up to which the message is returned whole.</param>
-internal sealed class ReportWriter(string hostname, TimeSpan expire, int returned)
+/// <param name="language">The language of the plain words, as a BCP 47 tag of the reference.</param>
+internal sealed class ReportWriter(string hostname, TimeSpan expire, int returned, string language)
 {
+    private const string Rule = "----------------------------------------------------------------------------\r\n\r\n";
+
+    private static readonly ReferenceLanguage English = ReferenceLanguage.For("en");
+
+    // English is for whoever helps the sender, and for a sender who reads no other.
+    private readonly ImmutableArray<ReferenceLanguage> _languages =
+        ReferenceLanguage.For(language) is { Tag: not "en" } other ? [other, English] : [English];
+
     /// <summary>Writes a report on a message that has a sender.</summary>
     /// <param name="id">The report's own name.</param>
     /// <param name="envelope">The message it is about.</param>
@@ -34,31 +44,54 @@ internal sealed class ReportWriter(string hostname, TimeSpan expire, int returne
         var boundary = $"=_{id}";
         var text = new StringBuilder();
         Header(text, id, sender, boundary, recipients[0].Action, now);
-        Part(text, boundary, global ? "text/plain; charset=utf-8" : "text/plain; charset=us-ascii", global);
-        text.Append(new HumanPart(hostname, expire, asciiOnly: !global).Write(envelope, recipients));
-        Part(text, boundary, global ? "message/global-delivery-status" : "message/delivery-status", global);
+        AppendWords(text, boundary, global, each => new HumanPart(hostname, expire, asciiOnly: _languages.Length == 1 && !global, each).Write(envelope, recipients));
+        Part(text, boundary, global ? "message/global-delivery-status" : "message/delivery-status", global ? "8bit" : null);
         text.Append(StatusPart.Write(envelope, recipients, hostname, expire, now, global));
-        Part(text, boundary, original.ContentType, original.IsEightBit);
+        Part(text, boundary, original.ContentType, original.IsEightBit ? "8bit" : null);
         byte[] content = [.. Encoding.UTF8.GetBytes(text.ToString()), .. original.Content.Span, .. Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")];
         return new Report(EnvelopeOf(id, sender, content, now, global), content);
     }
 
     private void Header(StringBuilder text, QueueId id, Mailbox sender, string boundary, ReportAction action, DateTimeOffset now)
     {
-        var subject = action == ReportAction.Delayed ? "Delayed: your message has not been delivered yet" : "Undelivered: your message came back";
         text.Append(CultureInfo.InvariantCulture, $"From: Mail Delivery System <postmaster@{hostname}>\r\nTo: <{sender.Text}>\r\n");
-        text.Append(CultureInfo.InvariantCulture, $"Subject: {subject}\r\nDate: {Date(now)}\r\nMessage-ID: <{id}@{hostname}>\r\nMIME-Version: 1.0\r\n");
+        text.Append(CultureInfo.InvariantCulture, $"Subject: {Subject(action)}\r\nDate: {Date(now)}\r\nMessage-ID: <{id}@{hostname}>\r\nMIME-Version: 1.0\r\n");
 
         // RFC 3834 §5: so that no vacation program answers it.
         text.Append("Auto-Submitted: auto-replied\r\n");
         text.Append(CultureInfo.InvariantCulture, $"Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=\"{boundary}\"\r\n");
     }
 
-    private static void Part(StringBuilder text, string boundary, string type, bool eightBit)
+    private string Subject(ReportAction action)
+    {
+        var key = action == ReportAction.Delayed ? "bounce subject.delayed" : "bounce subject.failed";
+        var english = English.Label(key);
+        return _languages.Length == 1 ? english : $"{EncodedWords.Of(_languages[0].Label(key))}\r\n / {english}";
+    }
+
+    private void AppendWords(StringBuilder text, string boundary, bool global, Func<ReferenceLanguage, string> write)
+    {
+        var tags = string.Join(", ", _languages.Select(each => each.Tag));
+        var words = string.Join(Rule, _languages.Select(write));
+        if (_languages.Length == 1)
+        {
+            Part(text, boundary, global ? "text/plain; charset=utf-8" : "text/plain; charset=us-ascii", global ? "8bit" : null, tags);
+            text.Append(words);
+            return;
+        }
+
+        // Mostly other letters than ASCII, of which quoted-printable would make nine octets each (RFC 2045 §6.7).
+        Part(text, boundary, "text/plain; charset=utf-8", "base64", tags);
+        text.Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(words), Base64FormattingOptions.InsertLineBreaks)).Append("\r\n");
+    }
+
+    private static void Part(StringBuilder text, string boundary, string type, string? encoding, string? languages = null)
     {
         text.Append(CultureInfo.InvariantCulture, $"\r\n--{boundary}\r\nContent-Type: {type}\r\n");
-        if (eightBit)
-            text.Append("Content-Transfer-Encoding: 8bit\r\n");
+        if (languages is not null)
+            text.Append(CultureInfo.InvariantCulture, $"Content-Language: {languages}\r\n");
+        if (encoding is not null)
+            text.Append(CultureInfo.InvariantCulture, $"Content-Transfer-Encoding: {encoding}\r\n");
         text.Append("\r\n");
     }
 

@@ -8,7 +8,7 @@ namespace Pillarbox.Delivery.Scheduling;
 /// <summary>Has a report written on what became of a shipment, where the sender must hear of it.</summary>
 internal sealed partial class Reporter(SchedulerContext context)
 {
-    private readonly ReportWriter _writer = new(context.Options.Hostname, context.Options.Expire, context.Options.ReturnedMessage);
+    private readonly ReportWriter _writer = new(context.Options.Hostname, context.Options.Expire, context.Options.ReturnedMessage, context.Options.Language);
 
     /// <summary>
     /// The report, or <see langword="null"/>. Of an outcome with failures and delays the failures are reported, and the delays when they

@@ -44,6 +44,8 @@ internal static class PillarboxCommand
         root.Add(ServeCommand.Create());
         root.Add(CheckCommand.Create());
         root.Add(ExplainCommand.Create());
+        root.Add(CompareCommand.Create());
+        root.Add(CodesCommand.Create());
         root.Add(SendCommand.Create());
         root.Add(QueueCommand.Create());
         root.Add(AccountCommand.Create());

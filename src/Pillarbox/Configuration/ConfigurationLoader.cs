@@ -19,9 +19,15 @@ internal sealed record LoadedConfiguration(PillarboxOptions? Options, ImmutableA
 /// <param name="environment">The environment's variables.</param>
 internal sealed class ConfigurationLoader(IReadOnlyDictionary<string, string> environment)
 {
+    /// <summary>The language that the command line names for what the server writes to people; it wins over the file's.</summary>
+    public string? Language { get; init; }
+
     /// <summary>The program's own environment.</summary>
-    public static ConfigurationLoader FromEnvironment() => new(Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal));
+    public static ConfigurationLoader FromEnvironment(string? language = null) => new(Variables()) { Language = language };
+
+    /// <summary>The variables of the program's own environment.</summary>
+    public static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file, named as faults shall name it.</param>
@@ -83,10 +89,12 @@ internal sealed class ConfigurationLoader(IReadOnlyDictionary<string, string> en
 
     private LoadedConfiguration Finish(ConfigTable root, string directory, List<Fault> faults, bool isEvaluation = false)
     {
+        if (Language is not null)
+            root.Set("language", new ConfigScalar(Language, new Origin("--lang"), isText: true));
         var settings = SettingsReader.Read(root, new ReadingContext(directory), faults);
         Rule.CheckAll(settings, isEvaluation);
         return settings.Faults.Count == 0
-            ? new LoadedConfiguration(OptionsBuilder.Build(settings, DefaultStateDirectory) with { IsEvaluation = isEvaluation }, [], settings)
+            ? new LoadedConfiguration(OptionsBuilder.Build(settings, DefaultStateDirectory, EnvironmentLanguage.Of(environment)) with { IsEvaluation = isEvaluation }, [], settings)
             : new LoadedConfiguration(null, InOrder(settings.Faults), settings);
     }
 

@@ -17,6 +17,8 @@ internal static class Keys
     [
         new("hostname", new DomainName(), null, "The server's name in the greeting, in EHLO and in Received.") { Required = true },
         new("data", new DirectoryPath(), null, "Where the queue, the captured messages and the console's token are kept. Not given: as for the evaluation server, below."),
+        new("language", new LanguageTag(), null,
+            "The language of what the server writes to people: bounces and notices of delay, which hold English too. Over SMTP it is always English. Not given: as `LC_ALL`, `LC_MESSAGES` or `LANG` say; `serve --lang` wins over all."),
 
         new("listeners[].name", Text, null, "What logs and figures call the listener.") { Required = true },
         new("listeners[].address", new SocketAddress(0), null, "Where it listens. Port 0 takes a free one.") { Required = true },

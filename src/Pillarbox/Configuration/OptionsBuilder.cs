@@ -12,10 +12,11 @@ internal static class OptionsBuilder
     /// <summary>The options.</summary>
     /// <param name="settings">The settings, without faults.</param>
     /// <param name="stateDirectory">Where state is kept when the settings do not say.</param>
-    public static PillarboxOptions Build(Settings settings, string stateDirectory) => new()
+    /// <param name="language">The language of what is written to people when the settings do not say.</param>
+    public static PillarboxOptions Build(Settings settings, string stateDirectory, string language) => new()
     {
         Server = Server(settings),
-        Delivery = Delivery(settings),
+        Delivery = Delivery(settings) with { Language = settings.Find<string>("language") ?? language },
         Accounts = Accounts(settings),
         Certificate = settings.Find<string>("tls.certificate") is { } certificate && settings.Find<string>("tls.key") is { } key
             ? new CertificateFiles(certificate, key)

@@ -6,6 +6,7 @@ using Pillarbox.Delivery.Client;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Protocol.Replies;
 using Pillarbox.Queue;
+using Pillarbox.Reference;
 
 namespace Pillarbox.Delivery.Tests.Bounces;
 
@@ -14,6 +15,9 @@ public sealed class ReportTests
 {
     private static readonly Verdict Refused = Verdict.Of(new RemoteReply(550, new(5, 1, 1), "No such user\nreally"), "mx.sink.test");
     private static readonly Verdict Silent = Verdict.Defer(4, 1, "cannot connect to mx.sink.test (192.0.2.1:25): Connection refused", "mx.sink.test");
+
+    // MimeKit looks for the older charsets once, at its first use, and other tests need them.
+    static ReportTests() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     [Fact]
     public async Task Bounce_says_what_happened_to_people_and_to_programs()
@@ -130,12 +134,87 @@ public sealed class ReportTests
         Assert.DoesNotContain(text.Replace("\r\n", "", StringComparison.Ordinal), c => c is '\r' or '\n' or '\u0001');
     }
 
+    [Fact]
+    public async Task Report_in_another_language_holds_English_too_and_goes_as_ascii()
+    {
+        var bob = new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Refused, false);
+        var thai = ReferenceLanguage.For("th");
+
+        var (report, message) = await WriteAsync(language: "th", recipients: bob);
+        var (_, english) = await WriteAsync(recipients: bob);
+
+        Assert.True(Ascii.IsValid(report.Body.Span));
+        Assert.All(Encoding.ASCII.GetString(report.Body.Span).Split("\r\n"), line => Assert.InRange(line.Length, 0, 78));
+        Assert.Equal(MessageTraits.None, report.Envelope.Traits);
+        Assert.False(report.Envelope.SmtpUtf8);
+        Assert.Equal($"{thai.Label("bounce subject.failed")} / {english.Subject}", message.Subject);
+        var part = Assert.IsType<TextPart>(Parts(message)[0]);
+        Assert.Equal("utf-8", part.ContentType.Charset);
+        Assert.Equal("th, en", part.Headers[HeaderId.ContentLanguage]);
+        var text = Unfolded(part.Text);
+        Assert.StartsWith(thai.Label("bounce server", ("host", "relay.test")), text, StringComparison.Ordinal);
+        Assert.Contains(Unfolded(ReplyReference.PlainWords(550, "5.1.1", language: "th")), text, StringComparison.Ordinal);
+        Assert.Contains("2026-03-01 10:00 UTC", text, StringComparison.Ordinal);
+        Assert.EndsWith(Unfolded(((TextPart)Parts(english)[0]).Text), text, StringComparison.Ordinal);
+        Assert.Equal(2, text.Split("550 5.1.1 No such user really").Length - 1);
+
+        // For programs nothing is different.
+        Assert.Equal(Raw(Parts(english)[1]), Raw(Parts(message)[1]));
+        Assert.Equal(Raw(Parts(english)[2]), Raw(Parts(message)[2]));
+    }
+
+    [Fact]
+    public async Task Delay_notice_in_another_language_says_until_when_it_is_tried()
+    {
+        var thai = ReferenceLanguage.For("th");
+
+        var (_, message) = await WriteAsync(language: "th", recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Delayed, Silent, false));
+
+        Assert.StartsWith(thai.Label("bounce subject.delayed"), message.Subject, StringComparison.Ordinal);
+        var text = Unfolded(((TextPart)Parts(message)[0]).Text);
+        Assert.Contains(thai.Label("bounce found", ("found", Silent.Text)), text, StringComparison.Ordinal);
+        Assert.Contains("2026-03-06 10:00 UTC", text, StringComparison.Ordinal);
+        Assert.Contains("Fri, 6 Mar 2026 10:00:00 +0000", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2 * 24 * 3600, "2 days", "2 วัน")]
+    [InlineData(47 * 3600, "47 hours", "47 ชั่วโมง")]
+    [InlineData(119 * 60, "119 minutes", "119 นาที")]
+    [InlineData(1, "1 second,", "1 วินาที")]
+    public async Task Expired_recipient_hears_how_long_it_was_tried(int seconds, string english, string thai)
+    {
+        var (_, message) = await WriteAsync(language: "th", expire: TimeSpan.FromSeconds(seconds), recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Silent, true));
+
+        var text = Unfolded(((TextPart)Parts(message)[0]).Text);
+        Assert.Contains(english, text, StringComparison.Ordinal);
+        Assert.Contains(thai, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Address_outside_ascii_and_another_language_go_together()
+    {
+        var (report, message) = await WriteAsync(
+            sender: "änn@source.test", language: "th", recipients: new ReportedRecipient(Mailbox.Parse("böb@sink.test"), ReportAction.Failed, Refused, false));
+
+        Assert.True(report.Envelope.SmtpUtf8);
+        Assert.StartsWith("th", Parts(message)[0].Headers[HeaderId.ContentLanguage], StringComparison.Ordinal);
+        Assert.Equal(2, ((TextPart)Parts(message)[0]).Text.Split("<böb@sink.test>").Length - 1);
+    }
+
+    private static string Raw(MimeEntity part)
+    {
+        using var stream = new MemoryStream();
+        part.WriteTo(stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
     private static MultipartReport Parts(MimeMessage message) => Assert.IsType<MultipartReport>(message.Body);
 
     private static string Unfolded(string text) => string.Join(' ', text.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     private static async Task<(Report Report, MimeMessage Message)> WriteAsync(
-        string content = "Subject: hello\r\n\r\nworld\r\n", string sender = "ann@source.test", MessageTraits traits = MessageTraits.None,
+        string content = "Subject: hello\r\n\r\nworld\r\n", string sender = "ann@source.test", MessageTraits traits = MessageTraits.None, string language = "en", TimeSpan? expire = null,
         params ImmutableArray<ReportedRecipient> recipients)
     {
         var octets = Encoding.UTF8.GetBytes(content);
@@ -150,7 +229,7 @@ public sealed class ReportTests
             Traits = traits,
         };
         using var body = new BufferedBody(octets);
-        var report = await new ReportWriter("relay.test", TimeSpan.FromDays(5), 32 << 10)
+        var report = await new ReportWriter("relay.test", expire ?? TimeSpan.FromDays(5), 32 << 10, language)
             .WriteAsync(new QueueId(8), envelope, body, recipients, Rig.Start, TestContext.Current.CancellationToken);
         using var stream = new MemoryStream(report.Body.ToArray());
         return (report, await MimeMessage.LoadAsync(stream, TestContext.Current.CancellationToken));

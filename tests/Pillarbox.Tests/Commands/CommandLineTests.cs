@@ -9,6 +9,8 @@ public sealed class CommandLineTests
     [InlineData("serve --help")]
     [InlineData("check --help")]
     [InlineData("explain --help")]
+    [InlineData("compare --help")]
+    [InlineData("codes --help")]
     [InlineData("send --help")]
     [InlineData("queue --help")]
     [InlineData("queue list --help")]
@@ -36,14 +38,22 @@ public sealed class CommandLineTests
 
         var commands = finished.Output[finished.Output.IndexOf("Commands:", StringComparison.Ordinal)..].Split('\n')
             .Skip(1).Select(line => line.Trim().Split(' ')[0]).Where(word => word.Length > 0);
-        Assert.Equal(["serve", "check", "explain", "send", "queue", "account"], commands);
+        Assert.Equal(["serve", "check", "explain", "compare", "codes", "send", "queue", "account"], commands);
     }
 
     [Theory]
     [InlineData("", "pillarbox --help")]
     [InlineData("sevre", "did you mean serve?")]
-    [InlineData("compare 221 235", "unknown command compare")]
+    [InlineData("probe mx.example.org", "unknown command probe")]
     [InlineData("explain", "pillarbox explain --help")]
+    [InlineData("compare 221", "pillarbox compare --help")]
+    [InlineData("compare 221 235 250", "unknown argument 250")]
+    [InlineData("explain 221 --lang xx", "there is no language xx; there are en, th")]
+    [InlineData("compare 221 235 --lang xx", "there is no language xx")]
+    [InlineData("codes --lang xx", "there is no language xx")]
+    [InlineData("serve --lang xx", "there is no language xx")]
+    [InlineData("queue show 1M86F90TC0000 --lang xx", "there is no language xx")]
+    [InlineData("send --server 127.0.0.1:25 --from a@example.org --to b@example.org --lang xx", "there is no language xx")]
     [InlineData("check", "--config")]
     [InlineData("serve --config a --smtp 127.0.0.1:0", "--smtp is for the evaluation server")]
     [InlineData("serve --confg a", "did you mean --config?")]
@@ -92,7 +102,6 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("hello there")]
-    [InlineData("-")]
     [InlineData("999")]
     public async Task Explain_of_no_reply_ends_with_1(string text)
     {

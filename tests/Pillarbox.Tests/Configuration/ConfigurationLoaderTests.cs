@@ -266,6 +266,24 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.All(faults, fault => Assert.DoesNotContain(secret, fault.ToString(), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(null, null, null, "en")]
+    [InlineData(null, null, "th_TH.UTF-8", "th")]
+    [InlineData(null, "en", "th_TH.UTF-8", "en")]
+    [InlineData(null, "th-TH", null, "th")]
+    [InlineData("th", "en", "en_GB.UTF-8", "th")]
+    public void Language_is_that_of_the_command_line_else_of_the_file_else_of_the_environment(string? option, string? file, string? locale, string language)
+    {
+        if (locale is not null)
+            _environment["LANG"] = locale;
+        var loader = new ConfigurationLoader(_environment) { Language = option };
+
+        var loaded = loader.LoadFile(_directory.Write("pillarbox.toml", (file is null ? "" : $"language = \"{file}\"\n") + Minimal));
+
+        Assert.Empty(loaded.Faults);
+        Assert.Equal(language, loaded.Options!.Delivery.Language);
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private const string Minimal = "hostname = \"mx.example.org\"\n[[listeners]]\nname = \"in\"\naddress = \"127.0.0.1:2525\"\nrole = \"capture\"\n";

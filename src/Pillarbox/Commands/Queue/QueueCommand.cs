@@ -37,7 +37,8 @@ internal static class QueueCommand
     {
         var id = IdArgument();
         var json = CommonOptions.Json();
-        var command = new Command("show", "Show a message and where each recipient stands.") { id, json };
+        var language = LanguageOption.Create();
+        var command = new Command("show", "Show a message and where each recipient stands, its last reply explained.") { id, json, language };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -47,7 +48,7 @@ internal static class QueueCommand
             if (result.GetValue(json))
                 JsonOutput.Print(message.WriteTo);
             else
-                QueueView.PrintMessage(message);
+                QueueView.PrintMessage(message, LanguageOption.Chosen(result, language));
             return ExitCode.Done;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Pillarbox.Reference;
 using Spectre.Console;
 
 namespace Pillarbox.Commands.Queue;
@@ -7,8 +8,8 @@ namespace Pillarbox.Commands.Queue;
 /// <summary>Shows the queue's document to people.</summary>
 internal static class QueueView
 {
-    // What a line has where standard output is no terminal: replies are long, and must not be cut.
-    private const int WidthOfFiles = 400;
+    private const string Indent = "          ";
+    private const int Width = 78;
 
     /// <summary>A line a recipient.</summary>
     public static void PrintList(List<JsonElement> messages)
@@ -19,7 +20,7 @@ internal static class QueueView
             return;
         }
 
-        var table = new Table().Border(TableBorder.None).AddColumns("ID", "Size", "Accepted", "From", "To", "State", "Tries", "Next", "Last reply");
+        var table = TextTable.Create("ID", "Size", "Accepted", "From", "To", "State", "Tries", "Next", "Last reply");
         foreach (var message in messages)
         {
             foreach (var recipient in message.GetProperty("recipients").EnumerateArray())
@@ -31,11 +32,11 @@ internal static class QueueView
             }
         }
 
-        Write(table);
+        TextTable.Write(table);
     }
 
-    /// <summary>A message and its recipients.</summary>
-    public static void PrintMessage(JsonElement message)
+    /// <summary>A message and its recipients, with what the last replies to them mean.</summary>
+    public static void PrintMessage(JsonElement message, string language)
     {
         Console.Out.WriteLine($"ID        {Text(message, "id")}");
         Console.Out.WriteLine($"From      {Sender(message)}");
@@ -46,8 +47,17 @@ internal static class QueueView
             Console.Out.WriteLine($"To        {Text(recipient, "address")}");
             Console.Out.WriteLine($"          {Text(recipient, "state")}, {Text(recipient, "attempts")} tries, next {Text(recipient, "next")}");
             if (Text(recipient, "lastReply") is { Length: > 0 } reply)
-                Console.Out.WriteLine($"          {reply}");
+                PrintReply(reply, language);
         }
+    }
+
+    private static void PrintReply(string reply, string language)
+    {
+        Console.Out.WriteLine($"{Indent}{reply}");
+        if (Explainer.ExplainText(reply, new ReplyContext(Language: language)) is not { } explanation)
+            return;
+        foreach (var line in ReplyReference.TextLines(explanation, Width - Indent.Length - 2))
+            Console.Out.WriteLine($"{Indent}  {line}");
     }
 
     /// <summary>The queue as one document.</summary>
@@ -60,14 +70,6 @@ internal static class QueueView
         writer.WriteEndArray();
         writer.WriteEndObject();
     });
-
-    private static void Write(Table table)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = WidthOfFiles;
-        console.Write(table);
-    }
 
     private static string Sender(JsonElement message) => Text(message, "from") is { Length: > 0 } from ? from : "<>";
 

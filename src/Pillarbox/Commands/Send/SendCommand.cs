@@ -19,12 +19,13 @@ internal static class SendCommand
         var user = new Option<string>("--user") { Description = "Who logs in; but on loopback, only within TLS and with a valid certificate.", HelpName = "NAME" };
         var passwordFile = new Option<string>("--password-file") { Description = "A file whose first line is the password; - for standard input or the terminal.", HelpName = "FILE" };
         var json = CommonOptions.Json();
+        var language = LanguageOption.Create();
         var file = new Argument<string?>("FILE")
         {
             Description = "The message; - for standard input. Not given: a short message made here.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("send", "Send a message and show the session, each reply explained.") { server, from, to, user, passwordFile, json, file };
+        var command = new Command("send", "Send a message and show the session, each reply explained.") { server, from, to, user, passwordFile, json, language, file };
         command.Validators.Add(result =>
         {
             if (result.GetResult(user) is null != result.GetResult(passwordFile) is null)
@@ -39,7 +40,8 @@ internal static class SendCommand
                 result.GetRequiredValue(to),
                 result.GetValue(user),
                 result.GetValue(passwordFile),
-                result.GetValue(file)),
+                result.GetValue(file),
+                LanguageOption.Chosen(result, language)),
             result.GetValue(json),
             cancellationToken));
         return command;
@@ -51,7 +53,7 @@ internal static class SendCommand
         var sender = order.From is "" or "<>" ? null : ParseAddress(order.From);
         ImmutableArray<Mailbox> recipients = [.. order.To.Select(ParseAddress)];
         var content = await ReadContentAsync(order, cancellationToken);
-        using var transcript = new Transcript(TimeProvider.System, json ? TextWriter.Null : Console.Out);
+        using var transcript = new Transcript(TimeProvider.System, json ? TextWriter.Null : Console.Out, order.Language);
         var options = new SmtpClientOptions
         {
             HelloName = HelloName(),
@@ -124,5 +126,5 @@ internal static class SendCommand
         return name.Contains('.', StringComparison.Ordinal) && Configuration.Values.DomainName.IsDomain(name) ? name : "[127.0.0.1]";
     }
 
-    private sealed record Order(string Server, string From, string[] To, string? User, string? PasswordFile, string? File);
+    private sealed record Order(string Server, string From, string[] To, string? User, string? PasswordFile, string? File, string Language);
 }

@@ -20,7 +20,8 @@ internal sealed record SessionLine(DateTimeOffset At, LineFrom From, string Text
 /// <summary>Keeps a session as it goes and shows it to a person; each reply is explained as the answer to its command.</summary>
 /// <param name="time">The clock.</param>
 /// <param name="output">Where it is shown.</param>
-internal sealed class Transcript(TimeProvider time, TextWriter output) : ISmtpObserver, IDisposable
+/// <param name="language">The language of explanations.</param>
+internal sealed class Transcript(TimeProvider time, TextWriter output, string language) : ISmtpObserver, IDisposable
 {
     private const int Width = 78;
     private const string Indent = "       ";
@@ -87,9 +88,9 @@ internal sealed class Transcript(TimeProvider time, TextWriter output) : ISmtpOb
             output.WriteLine($"{Indent}{line}");
     }
 
-    private static Explanation? Explain(RemoteReply reply, string? command)
+    private Explanation? Explain(RemoteReply reply, string? command)
     {
-        var context = new ReplyContext(command);
+        var context = new ReplyContext(command, language);
         return Explainer.ExplainText(reply.ToString(), context)
             ?? ReplyReference.Explain(reply.Code, reply.Status.IsNone ? null : reply.Status.ToString(), context);
     }

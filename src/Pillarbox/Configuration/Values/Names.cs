@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Pillarbox.Delivery.Routing;
+using Pillarbox.Reference;
 
 namespace Pillarbox.Configuration.Values;
 
@@ -15,6 +16,13 @@ internal sealed partial class DomainName() : TextKind("a domain name such as mx.
     // RFC 1123 §2.1, and the underscore that is seen in use.
     [GeneratedRegex(@"\A[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
+}
+
+/// <summary>A language of the reference, as a BCP 47 tag; <c>th-TH</c> is read as <c>th</c>.</summary>
+internal sealed class LanguageTag() : TextKind($"one of {string.Join(", ", ReplyReference.Languages)}")
+{
+    protected override Reading Read(string text, ReadingContext context) =>
+        ReferenceLanguage.Has(text) ? Reading.Of(ReferenceLanguage.For(text).Tag) : Reading.Wrong($"\"{text}\" is no language of the explanations; write {Form}");
 }
 
 /// <summary>Which domains a route is for.</summary>

@@ -28,7 +28,7 @@ public sealed record RecipientStatus
     /// <summary>When it is due, in UTC; a time in the past is due now.</summary>
     public DateTimeOffset Next { get; init; } = DateTimeOffset.UnixEpoch;
 
-    /// <summary>The last reply or error, in one line: <c>mx.example.net said: 450 4.2.0 …</c>; <see langword="null"/> before the first try.</summary>
+    /// <summary>The last reply or error, in one line: <c>mx.example.net said: 450 4.2.0 …</c>, <c>4.4.1 cannot connect …</c>; <see langword="null"/> before the first try.</summary>
     public string? LastReply { get; init; }
 
     /// <summary>Whether the sender has been told of the delay; it is told once.</summary>

@@ -33,14 +33,20 @@ internal sealed class TestClient : IAsyncDisposable
     }
 
     /// <summary>The last line of the next reply; null where the server has closed.</summary>
-    public async Task<string?> ReplyAsync()
+    public async Task<string?> ReplyAsync() => (await ReplyLinesAsync()) is [.., var last] ? last : null;
+
+    /// <summary>The lines of the next reply; empty where the server has closed.</summary>
+    public async Task<List<string>> ReplyLinesAsync()
     {
-        while (true)
+        var lines = new List<string>();
+        while (await LineAsync() is { } line)
         {
-            var line = await LineAsync();
-            if (line is null || line.Length < 4 || line[3] != '-')
-                return line;
+            lines.Add(line);
+            if (line.Length < 4 || line[3] != '-')
+                return lines;
         }
+
+        return [];
     }
 
     public async Task<SslStream> StartTlsAsync()

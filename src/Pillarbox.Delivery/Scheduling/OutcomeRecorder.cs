@@ -69,7 +69,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
             var recipient = shipment.Recipients[i];
             var status = shipment.Entry.Status(recipient) ?? RecipientStatus.Fresh;
             var (consequence, next) = IsOverLimit(verdicts[i], verdicts)
-                ? (Consequence.Retry, status with { State = RecipientState.Deferred, Next = now, LastReply = RetryPolicy.OneLine(verdicts[i].ToString()) })
+                ? (Consequence.Retry, status with { State = RecipientState.Deferred, Next = now, LastReply = RetryPolicy.Describe(verdicts[i]) })
                 : policy.Judge(envelope, status, verdicts[i], now);
             judgements[i] = new Judgement(recipient, verdicts[i], consequence, next);
             DeliveryMetrics.Attempt(verdicts[i].Disposition, 1);

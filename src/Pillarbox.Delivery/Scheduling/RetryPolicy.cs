@@ -41,7 +41,7 @@ internal sealed class RetryPolicy(DeliveryOptions options, Chance chance)
             State = RecipientState.Deferred,
             Attempts = status.Attempts + 1,
             Next = Next(envelope, status.Attempts, now),
-            LastReply = OneLine(verdict.ToString()),
+            LastReply = Describe(verdict),
             Warned = status.Warned || warn,
         };
         return (warn ? Consequence.RetryAndWarn : Consequence.Retry, next);
@@ -65,6 +65,9 @@ internal sealed class RetryPolicy(DeliveryOptions options, Chance chance)
         var end = envelope.Accepted + options.Expire;
         return next < end ? next : end;
     }
+
+    /// <summary>A verdict as listings show it: what a server said, or what we found with the status that explains it.</summary>
+    public static string Describe(Verdict verdict) => OneLine(verdict.Reply is null ? $"{verdict.Status} {verdict}" : verdict.ToString());
 
     /// <summary>A text as listings and the log show it: in one line, and not too long a one.</summary>
     public static string OneLine(string text)

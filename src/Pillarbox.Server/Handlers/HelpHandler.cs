@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Replies;
@@ -55,7 +54,5 @@ internal static class HelpHandler
     }
 
     private static IReadOnlyList<string> Explain(string[] words) =>
-        words[0].Length == 3 && int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-            ? ReplyReference.HelpLines(code, words.ElementAtOrDefault(1))
-            : words.Length == 1 ? ReplyReference.HelpLines(null, words[0]) : [];
+        ReplyReference.Find(string.Join(' ', words)) is { } explanation ? ReplyReference.HelpLines(explanation.Code, explanation.Enhanced) : [];
 }

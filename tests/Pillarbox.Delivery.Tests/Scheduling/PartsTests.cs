@@ -30,7 +30,7 @@ public sealed class PartsTests
         Assert.Equal(Consequence.Retry, consequence);
         Assert.Equal(attempts + 1, next!.Attempts);
         Assert.InRange(next.Next - Rig.Start, TimeSpan.FromMinutes(wait), TimeSpan.FromMinutes(wait * 1.1));
-        Assert.Equal("no answer", next.LastReply);
+        Assert.Equal("4.4.1 no answer", next.LastReply);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ internal sealed class RelayServer : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="via">The route of all mail that is not for <c>source.test</c>.</param>
     /// <param name="more">More of the configuration: tables beside those of listeners, domains, routes, queue and console.</param>
-    public static async Task<RelayServer> StartAsync(string via, string more = "")
+    /// <param name="language">The language of its reports.</param>
+    public static async Task<RelayServer> StartAsync(string via, string more = "", string language = "en")
     {
         var directory = new TempDirectory("relay");
         try
@@ -34,6 +35,7 @@ internal sealed class RelayServer : IAsyncDisposable
                 $$"""
                 hostname = "relay.test"
                 data = "{{directory["data"]}}"
+                language = "{{language}}"
 
                 [[listeners]]
                 name = "relay"

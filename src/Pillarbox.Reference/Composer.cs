@@ -37,11 +37,11 @@ internal static class Composer
             Contradictions = Contradictions.Of(code, enhanced, locale),
             Lang = locale.Tag,
             SeeAlso = facts.SeeAlso ?? [],
-            Pairs = code is null || enhanced is null ? facts.Pairs ?? [] : [],
+            Pairs = PairsOf(facts, code, enhanced),
             Closes = facts.Closes ?? false,
-            Examples = facts.Examples ?? [],
-            Gist = Locale.Fill(texts.Gist ?? locale.Label("unregistered gist"), "code", label),
-            Right = Locale.Fill(texts.Right ?? locale.Label("unregistered right"), "code", label),
+            Examples = ExamplesOf(facts, enhanced),
+            Gist = texts.Gist ?? Locale.Fill(locale.Label("unregistered gist"), "code", label),
+            Right = texts.Right ?? Locale.Fill(locale.Label("unregistered right"), "code", label),
         };
     }
 
@@ -81,7 +81,7 @@ internal static class Composer
         {
             ReplyClass.PositiveCompletion or ReplyClass.PositiveIntermediate => RetryAdvice.NotNeeded,
             ReplyClass.TransientFailure => retry == RetryAdvice.AfterFix ? RetryAdvice.AfterFix : RetryAdvice.Later,
-            _ => retry == RetryAdvice.AfterFix ? RetryAdvice.AfterFix : RetryAdvice.Never,
+            _ => retry is RetryAdvice.AfterFix or RetryAdvice.Later ? RetryAdvice.AfterFix : RetryAdvice.Never,
         };
 
     private static Facts Merge(Layers layers, ReplyClass replyClass)
@@ -128,12 +128,40 @@ internal static class Composer
                 Fix = hasFix ? merged.Fix : texts.Fix,
                 FixFor = hasFix ? merged.FixFor : texts.FixFor,
                 Bounce = merged.Bounce ?? texts.Bounce,
-                Gist = merged.Gist ?? texts.Gist,
-                Right = merged.Right ?? texts.Right,
+                Gist = merged.Gist ?? Named(texts.Gist, key, code, enhanced),
+                Right = merged.Right ?? Named(texts.Right, key, code, enhanced),
             };
         }
 
         return Unregistered.Complete(merged, layers, locale, code, enhanced);
+    }
+
+    // The code whose text it is: of a pair, the half that the text is about.
+    private static string? Named(string? text, string key, int? code, EnhancedCode? enhanced)
+    {
+        if (text is null)
+            return null;
+        var label = key.Contains(' ', StringComparison.Ordinal) || code is null || enhanced is null
+            ? Explanation.LabelOf(code, enhanced?.ToString())
+            : char.IsAsciiDigit(key[1]) ? $"{code}" : $"{enhanced}";
+        return Locale.Fill(text, "code", label);
+    }
+
+    // Of X.y.z only what fits the class at hand.
+    private static IReadOnlyList<string> PairsOf(Facts facts, int? code, EnhancedCode? enhanced)
+    {
+        if (facts.Pairs is null || (code is not null && enhanced is not null))
+            return [];
+        return enhanced is { } status ? [.. facts.Pairs.Where(pair => pair[0] - '0' == status.Class)] : facts.Pairs;
+    }
+
+    private static IReadOnlyList<IReadOnlyList<string>> ExamplesOf(Facts facts, EnhancedCode? enhanced)
+    {
+        if (facts.Examples is null || enhanced is not { } status)
+            return facts.Examples ?? [];
+        // Those of its own class first; those of the other class show how it would look.
+        var sessions = facts.Examples.ToLookup(session => session.Any(line => line.Contains($"{status}", StringComparison.Ordinal)));
+        return sessions[true].Count() >= 2 ? [.. sessions[true]] : [.. sessions[true], .. sessions[false]];
     }
 
     private static string Joined(IReadOnlyList<Advice> advice, Locale locale) =>

@@ -11,7 +11,7 @@ internal static class Comparer
     public static Comparison Compare(Explanation one, Explanation other)
     {
         var (left, right) = ReplyOrder.Instance.Compare(one, other) <= 0 ? (one, other) : (other, one);
-        var pair = new Pair(left, right, Locale.For(left.Lang));
+        var pair = Pair.Of(left, right);
         var written = pair.Locale.Find($"compare {left.Label} {right.Label}");
         return new Comparison
         {
@@ -20,7 +20,7 @@ internal static class Comparer
             Left = left,
             Right = right,
             Differences = written?.Differences ?? Differences.Of(pair),
-            WhichWhen = written?.WhichWhen ?? $"{left.Right} {right.Right}",
+            WhichWhen = written?.WhichWhen ?? $"{pair.Left.Right} {(pair.AreTwins ? Summary.Twins(pair, "compare twins when") : pair.Right.Right)}",
             IsWritten = written is not null,
             Lang = pair.Locale.Tag,
         };
@@ -30,6 +30,25 @@ internal static class Comparer
 /// <summary>Two replies in one language.</summary>
 internal sealed record Pair(Explanation Left, Explanation Right, Locale Locale)
 {
+    /// <summary>
+    /// Two replies to be compared. Where they have one command in common, as 251 and 253 have ETRN, what each means in answer to it is
+    /// what people want to tell apart.
+    /// </summary>
+    public static Pair Of(Explanation left, Explanation right)
+    {
+        string[] shared = [.. left.Commands.Intersect(right.Commands, StringComparer.Ordinal)];
+        if (shared is [var command] && command != "any")
+        {
+            var context = new ReplyContext(command, left.Lang);
+            return new Pair(In(left, context), In(right, context), Locale.For(left.Lang));
+        }
+
+        return new Pair(left, right, Locale.For(left.Lang));
+    }
+
+    /// <summary>Whether they are one code in two classes, with one text for both.</summary>
+    public bool AreTwins => Left.Class != Right.Class && Left.Gist.Replace(Left.Label, Right.Label, StringComparison.Ordinal) == Right.Gist;
+
     /// <summary>A sentence about both; <c>{left}</c> and <c>{right}</c> are their codes.</summary>
     public string Say(string key, params ReadOnlySpan<(string Name, string Value)> values) =>
         Locale.Sentence(key, [("left", Left.Label), ("right", Right.Label), .. values]);
@@ -38,8 +57,6 @@ internal sealed record Pair(Explanation Left, Explanation Right, Locale Locale)
     public string Commands(Explanation one) =>
         Locale.List([.. one.Commands.Select(command => char.IsAsciiLetterUpper(command[0]) ? command : Locale.Label($"command {command}"))]);
 
-    /// <summary>Whether both are failures.</summary>
-    public bool AreFailures => IsFailure(Left) && IsFailure(Right);
-
-    private static bool IsFailure(Explanation one) => one.Class is ReplyClass.TransientFailure or ReplyClass.PermanentFailure;
+    private static Explanation In(Explanation one, ReplyContext context) =>
+        ReplyReference.Explain(one.Code, one.Enhanced, context) is { } answer ? one with { Gist = answer.Gist, Right = answer.Right } : one;
 }

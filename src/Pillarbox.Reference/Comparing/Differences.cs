@@ -17,13 +17,13 @@ internal static class Differences
             Add(found, pair, "actor", left.Actor.ToName(), right.Actor.ToName());
         if (!left.Commands.Order(StringComparer.Ordinal).SequenceEqual(right.Commands.Order(StringComparer.Ordinal), StringComparer.Ordinal))
             found.Add(Commands(pair));
-        if (left.Closes != right.Closes)
+        if (left.Closes != right.Closes && left is { Code: not null, Commands.Count: > 0 } && right is { Code: not null, Commands.Count: > 0 })
             found.Add(Of(pair, "compare closes", left.Closes));
         if (left.Standing != right.Standing)
             Add(found, pair, "standing", left.Standing.ToName(), right.Standing.ToName());
         if (Subject(left) is { } leftSubject && Subject(right) is { } rightSubject && leftSubject != rightSubject)
             Add(found, pair, "subject", leftSubject, rightSubject);
-        if (found.Count < 2)
+        if (found.Count == 0)
             found.Add(pair.Say("compare names", ("leftName", left.Name), ("rightName", right.Name)));
         return found;
     }

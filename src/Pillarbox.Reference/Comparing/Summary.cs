@@ -5,7 +5,7 @@ internal static class Summary
 {
     public static string Of(Pair pair)
     {
-        List<string> sentences = [pair.Left.Gist, pair.Right.Gist, Classes(pair)];
+        List<string> sentences = pair.AreTwins ? [pair.Left.Gist, TwinsSummary(pair)] : [pair.Left.Gist, pair.Right.Gist, Classes(pair)];
         if (Together(pair) is { } together)
             sentences.Add(together);
         else if (Order(pair) is { } order)
@@ -15,17 +15,31 @@ internal static class Summary
 
     private static string Classes(Pair pair)
     {
-        // The sentence names the lower class first, whichever side it stands on.
-        var (low, high) = pair.Left.Class <= pair.Right.Class ? (pair.Left, pair.Right) : (pair.Right, pair.Left);
-        var key = $"compare class {Digit(low)} {Digit(high)}";
+        var (low, high) = ByClass(pair);
+        return pair.Say($"compare class {Digit(low)} {Digit(high)}", ("low", low.Label), ("high", high.Label));
+    }
+
+    private static string TwinsSummary(Pair pair) =>
+        Twins(pair, pair.Left.Class == ReplyClass.PositiveCompletion || pair.Right.Class == ReplyClass.PositiveCompletion ? "compare twins done" : "compare twins");
+
+    /// <summary>A sentence about one code in two classes.</summary>
+    public static string Twins(Pair pair, string key)
+    {
+        var (low, high) = ByClass(pair);
         return pair.Say(key, ("low", low.Label), ("high", high.Label));
     }
+
+    // These sentences name the lower class first, whichever side it stands on.
+    private static (Explanation Low, Explanation High) ByClass(Pair pair) =>
+        pair.Left.Class <= pair.Right.Class ? (pair.Left, pair.Right) : (pair.Right, pair.Left);
 
     // An enhanced code explains a basic one, or contradicts it: that says more than where in a session each is met.
     private static string? Together(Pair pair)
     {
         if (pair.Left is not { Code: not null, Enhanced: null } || pair.Right is not { Code: null, Enhanced: { } enhanced })
             return null;
+        if (pair.Left.Commands.Count == 0 || pair.Right.Commands.Count == 0)
+            return null; // what is on no wire stands in no reply
         if (pair.Left.Class == ReplyClass.PositiveIntermediate)
             return pair.Say("compare together never");
         if (pair.Left.Class != pair.Right.Class)

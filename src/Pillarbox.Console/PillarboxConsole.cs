@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -8,6 +10,7 @@ using Pillarbox.WebConsole.Guard;
 using Pillarbox.WebConsole.Health;
 using Pillarbox.WebConsole.Metrics;
 using Pillarbox.WebConsole.Pages;
+using Pillarbox.WebConsole.ReferencePages;
 
 namespace Pillarbox.WebConsole;
 
@@ -30,6 +33,9 @@ public static class PillarboxConsole
         services.AddSingleton<MessageReader>();
         services.AddRouting();
         services.AddRazorComponents();
+
+        // Letters of any script as they are: pages in other languages would be many times as long otherwise.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddOpenApi("v1", Describe);
         services.AddPillarboxMetrics();
@@ -43,6 +49,7 @@ public static class PillarboxConsole
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<HostGuard>();
         app.MapConsolePages();
+        app.MapReferencePages();
         app.MapConsoleApi();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
@@ -77,7 +84,7 @@ public static class PillarboxConsole
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            if (context.Description.HttpMethod != HttpMethods.Get)
+            if (context.Description.HttpMethod != HttpMethods.Get && !context.Description.ActionDescriptor.EndpointMetadata.OfType<ChangesNothing>().Any())
                 operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, context.Document)] = [] }];
             return Task.CompletedTask;
         });

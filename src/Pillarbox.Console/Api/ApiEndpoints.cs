@@ -27,8 +27,7 @@ internal static class ApiEndpoints
         MapQueue(api);
         api.MapGet("/sessions", Sessions).WithName("listSessions").WithSummary("What was said in the latest sessions, newest first");
         api.MapGet("/sessions/{id}", Session).WithName("getSession").WithSummary("What was said in a session");
-        api.MapGet("/reference/{code}", Reference).WithName("explain").WithSummary("What a reply code, or an enhanced status code, means")
-            .Produces<object>(StatusCodes.Status200OK, "application/json").ProducesProblem(StatusCodes.Status404NotFound);
+        ReferenceApi.MapReference(api);
     }
 
     private static void MapMessages(RouteGroupBuilder api)
@@ -151,11 +150,6 @@ internal static class ApiEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteQueuedAsync(
         string id, DeliveryQueue queue, CancellationToken cancellationToken) =>
         QueueId.TryParse(id, out var parsed) && await queue.DeleteAsync(parsed, cancellationToken) ? TypedResults.NoContent() : NoMessage();
-
-    private static IResult Reference(string code, [FromQuery] string? lang) =>
-        ReferenceLookup.Find(code, lang) is { } explanation
-            ? TypedResults.Text(explanation.ToJson(), "application/json; charset=utf-8")
-            : NotFound("That is no reply code: 200 to 599, or an enhanced code such as 5.7.8.");
 
     private static ProblemHttpResult NoMessage() => NotFound("There is no such message.");
 

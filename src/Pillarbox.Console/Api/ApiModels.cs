@@ -67,6 +67,8 @@ internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 [JsonSerializable(typeof(SessionDocument))]
 [JsonSerializable(typeof(QueueDocument))]
 [JsonSerializable(typeof(QueuedDocument))]
+[JsonSerializable(typeof(CodesDocument))]
+[JsonSerializable(typeof(ComparisonDocument))]
 [JsonSerializable(typeof(Health.HealthDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Pillarbox.WebConsole.Api;
 using Pillarbox.Delivery.Capture;
 using Pillarbox.Delivery.Scheduling;
 using Pillarbox.Queue;
@@ -13,7 +12,7 @@ using Pillarbox.Server.Sessions;
 
 namespace Pillarbox.WebConsole.Pages;
 
-/// <summary>The pages: rendered whole on the server, readable without scripts; there are none.</summary>
+/// <summary>The pages: rendered whole on the server, readable without scripts; only the reference has one.</summary>
 internal static class PageEndpoints
 {
     private const int MessagesPerPage = 50;
@@ -34,11 +33,11 @@ internal static class PageEndpoints
             ? Page<SessionPage>(("Session", session))
             : Missing("There is no such session, or not any more."));
         app.MapGet("/queue", QueueAsync);
-        app.MapGet("/reference/{code}", (string code, string? lang) => ReferenceLookup.Find(code, lang) is { } meaning
-            ? Page<ReferencePage>(("Meaning", meaning))
-            : Missing("That is no reply code: 200 to 599, or an enhanced code such as 5.7.8."));
         MapAsset(app, "console.css", "text/css; charset=utf-8");
+        MapAsset(app, "reference.js", "text/javascript; charset=utf-8");
         MapAsset(app, "icon.svg", "image/svg+xml");
+        MapAsset(app, "noto-sans-thai.woff2", "font/woff2");
+        MapAsset(app, "noto-sans-thai.LICENSE.txt", "text/plain; charset=utf-8");
         app.MapFallback(() => Missing("There is no such page.")).WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
     }
 

@@ -17,7 +17,7 @@ public sealed class PagesTests : IAsyncLifetime
 
         Assert.Contains($"./pillarbox send --server {_host.Smtp("capture")} --from ann@example.org --to bob@example.net", page, StringComparison.Ordinal);
         Assert.Contains("No session yet", page, StringComparison.Ordinal);
-        Assert.Contains("<html lang=\"en\">", page, StringComparison.Ordinal);
+        Assert.Contains("<html lang=\"en\" dir=\"ltr\">", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,11 +20,17 @@ internal static class CompareCommand
             if (result.GetValue(json))
                 JsonOutput.Print(comparison.WriteTo);
             else
-                TerminalText.Print(ReplyReference.TextLines(comparison));
+                Print(comparison);
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static void Print(Comparison comparison) => TerminalText.Print(
+        ReplyReference.TextLines(comparison, TerminalText.Width),
+        comparison.Title, Heading(comparison.Left), Heading(comparison.Right), ReferenceLanguage.For(comparison.Lang).Label("label differences"));
+
+    private static string Heading(Explanation side) => $"{side.Label} {side.Name}";
 
     private static Comparison Compare(string one, string other, ReplyContext context)
     {

@@ -43,8 +43,8 @@ internal static class ExplainCommand
     // Who asks for a code reads about it; who pastes a reply has a session of their own before them.
     private static void Print(Explanation explanation, bool isCode)
     {
-        TerminalText.Print(ReplyReference.TextLines(explanation));
-        if (isCode && ReplyReference.ExampleLines(explanation) is { Count: > 0 } examples)
-            TerminalText.Print(["", .. examples]);
+        TerminalText.Print(ReplyReference.TextLines(explanation, TerminalText.Width), $"{explanation.Label} {explanation.Name}");
+        if (isCode && ReplyReference.ExampleLines(explanation) is [var heading, ..] examples)
+            TerminalText.Print(["", .. examples], heading);
     }
 }

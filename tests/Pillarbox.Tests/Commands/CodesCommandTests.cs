@@ -11,9 +11,10 @@ public sealed class CodesCommandTests
         "contradictions", "lang", "seeAlso",
     ];
 
+    public static TheoryData<string> Languages => [.. ReplyReference.Languages];
+
     [Theory]
-    [InlineData("en")]
-    [InlineData("th")]
+    [MemberData(nameof(Languages))]
     public async Task Document_has_every_code_whole(string language)
     {
         var finished = await BuiltProgram.RunAsync(["codes", "--json", "--lang", language]);

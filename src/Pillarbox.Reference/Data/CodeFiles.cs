@@ -18,8 +18,7 @@ internal static class CodeFiles
     private static readonly ConcurrentDictionary<string, EntryFile<Facts>> Opened = new(StringComparer.Ordinal);
 
     /// <summary>The ranges of enhanced codes that vendors have.</summary>
-    private static readonly EnhancedCode[] Ranges =
-        [.. Resources.Keys.Select(name => EnhancedCode.TryParse(name, out var code) ? code : default).Where(code => code.Last is not null)];
+    private static readonly EnhancedCode[] Ranges = FindRanges();
 
     /// <summary>The keys of all files.</summary>
     public static IEnumerable<string> AllKeys => Resources.Keys.Order(StringComparer.Ordinal).SelectMany(name => Open(name)!.Keys);
@@ -43,6 +42,16 @@ internal static class CodeFiles
         }
 
         return null;
+    }
+
+    // A loop: a query over values of our own would be compiled anew in each process, in most of which one reply is explained.
+    private static EnhancedCode[] FindRanges()
+    {
+        string[] names = [.. Resources.Keys.Where(name => name.Contains('-', StringComparison.Ordinal))];
+        var ranges = new EnhancedCode[names.Length];
+        for (var i = 0; i < names.Length; i++)
+            ranges[i] = EnhancedCode.TryParse(names[i], out var range) ? range : throw new InvalidDataException($"{names[i]} is no range of codes");
+        return ranges;
     }
 
     private static EntryFile<Facts>? Open(string name) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 
 namespace Pillarbox.Reference.Data;
@@ -14,6 +15,9 @@ internal delegate T EntryParser<out T>(ref Utf8JsonReader reader);
 internal sealed class EntryFile<T>
     where T : class
 {
+    // The files are indented by two spaces a level, so a line with two is one of the outermost object's; within a string no line ends.
+    private static ReadOnlySpan<byte> KeyStart => "\n  \""u8;
+
     private readonly byte[] _bytes;
     private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, T> _entries = new(StringComparer.Ordinal);
@@ -23,14 +27,13 @@ internal sealed class EntryFile<T>
     {
         _bytes = bytes;
         _parse = parse;
-        var reader = new Utf8JsonReader(bytes);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var at = 0;
+        while (bytes.AsSpan(at).IndexOf(KeyStart) is >= 0 and var next)
         {
-            var key = reader.GetString()!;
-            reader.Read();
-            _index.Add(key, (int)reader.TokenStartIndex);
-            reader.Skip();
+            var key = at + next + KeyStart.Length;
+            var length = bytes.AsSpan(key).IndexOf((byte)'"');
+            _index.Add(Encoding.UTF8.GetString(bytes, key, length), key + length + 2);
+            at = key + length;
         }
     }
 

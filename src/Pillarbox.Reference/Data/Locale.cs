@@ -27,6 +27,9 @@ internal sealed class Locale
     /// <summary>The language of a tag: itself (<c>zh-Hans</c>), else without its last parts (<c>th-TH</c> → <c>th</c>), else English.</summary>
     public static Locale For(string? tag) => Known(tag) is { } known ? Opened.GetOrAdd(known, Open) ?? English : English;
 
+    /// <summary>The tag of the language that <see cref="For"/> gives.</summary>
+    public static string TagFor(string? tag) => Known(tag) ?? "en";
+
     /// <summary>Whether <see cref="For"/> finds a language for a tag, and does not fall back on English.</summary>
     public static bool Has(string? tag) => Known(tag) is not null;
 

@@ -26,8 +26,13 @@ internal sealed class ConfigurationLoader(IReadOnlyDictionary<string, string> en
     public static ConfigurationLoader FromEnvironment(string? language = null) => new(Variables()) { Language = language };
 
     /// <summary>The variables of the program's own environment.</summary>
-    public static Dictionary<string, string> Variables() => Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+    public static Dictionary<string, string> Variables()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
+            variables[(string)entry.Key] = (string?)entry.Value ?? "";
+        return variables;
+    }
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file, named as faults shall name it.</param>

@@ -53,6 +53,9 @@ internal sealed record Pair(Explanation Left, Explanation Right, Locale Locale)
     public string Say(string key, params ReadOnlySpan<(string Name, string Value)> values) =>
         Locale.Sentence(key, [("left", Left.Label), ("right", Right.Label), .. values]);
 
+    /// <summary>Two sentences, one of each, as the language sets them against each other.</summary>
+    public string Both(string left, string right) => Locale.Sentence("compare pair", ("first", left), ("second", right));
+
     /// <summary>The commands of one of the two, as words in a row.</summary>
     public string Commands(Explanation one) =>
         Locale.List([.. one.Commands.Select(command => char.IsAsciiLetterUpper(command[0]) ? command : Locale.Label($"command {command}"))]);

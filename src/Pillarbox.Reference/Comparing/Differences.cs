@@ -30,7 +30,7 @@ internal static class Differences
 
     // Two sentences, one of each: "{code} …" in the words for its value.
     private static void Add(List<string> found, Pair pair, string what, string left, string right) =>
-        found.Add($"{Clause(pair.Locale, what, left, pair.Left)} {Clause(pair.Locale, what, right, pair.Right)}");
+        found.Add(pair.Both(Clause(pair.Locale, what, left, pair.Left), Clause(pair.Locale, what, right, pair.Right)));
 
     private static string Clause(Locale locale, string what, string value, Explanation one) =>
         locale.Sentence($"compare {what} {value}", ("code", one.Label));

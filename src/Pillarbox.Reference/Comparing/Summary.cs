@@ -5,7 +5,7 @@ internal static class Summary
 {
     public static string Of(Pair pair)
     {
-        List<string> sentences = pair.AreTwins ? [pair.Left.Gist, TwinsSummary(pair)] : [pair.Left.Gist, pair.Right.Gist, Classes(pair)];
+        List<string> sentences = pair.AreTwins ? [pair.Left.Gist, TwinsSummary(pair)] : [pair.Both(pair.Left.Gist, pair.Right.Gist), Classes(pair)];
         if (Together(pair) is { } together)
             sentences.Add(together);
         else if (Order(pair) is { } order)

@@ -7,6 +7,9 @@ internal sealed class Locale
 {
     private static readonly ConcurrentDictionary<string, Locale?> Opened = new(StringComparer.OrdinalIgnoreCase);
 
+    // Places that hold what runs on from the words ahead; the others hold a code, a name in quotes, or a sentence of its own.
+    private static readonly string[] Phrases = ["leftCommands", "rightCommands", "commands", "second"];
+
     private readonly EntryFile<Texts> _file;
 
     private Locale(string tag, EntryFile<Texts> file)
@@ -59,7 +62,7 @@ internal sealed class Locale
     {
         var text = Label(key);
         foreach (var (name, value) in values)
-            text = Fill(text, name, value);
+            text = Fill(text, name, value, hasBlanks: Tag != "th" || !Phrases.Contains(name));
         return text;
     }
 
@@ -88,8 +91,35 @@ internal sealed class Locale
     public static string FillCodes(string text, int? code, string? enhanced) => Fill(Fill(text, "code", $"{code}"), "enhanced", enhanced ?? "");
 
     /// <summary>Puts a value in its place.</summary>
-    public static string Fill(string text, string name, string value) =>
-        text.Contains('{', StringComparison.Ordinal) ? text.Replace($"{{{name}}}", value, StringComparison.Ordinal) : text;
+    public static string Fill(string text, string name, string value, bool hasBlanks = true)
+    {
+        var place = $"{{{name}}}";
+        if (!text.Contains(place, StringComparison.Ordinal))
+            return text;
+        if (hasBlanks || value.Length == 0)
+            return text.Replace(place, value, StringComparison.Ordinal);
+
+        // Thai sets blanks around Latin words and numbers, and none between its own: the place has them, the value may be either.
+        if (IsThai(value[0]))
+            text = BlankAhead(text, place);
+        if (IsThai(value[^1]))
+            text = BlankBehind(text, place);
+        return text.Replace(place, value, StringComparison.Ordinal);
+    }
+
+    private static string BlankAhead(string text, string place)
+    {
+        var at = text.IndexOf($" {place}", StringComparison.Ordinal);
+        return at > 0 && IsThai(text[at - 1]) ? text.Remove(at, 1) : text;
+    }
+
+    private static string BlankBehind(string text, string place)
+    {
+        var end = text.IndexOf($"{place} ", StringComparison.Ordinal) + place.Length;
+        return end >= place.Length && end + 1 < text.Length && IsThai(text[end + 1]) ? text.Remove(end, 1) : text;
+    }
+
+    private static bool IsThai(char c) => c is >= '\u0e01' and <= '\u0e5b';
 
     private static string? Known(string? tag)
     {

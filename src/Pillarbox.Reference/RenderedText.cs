@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Pillarbox.Reference.Data;
 
 namespace Pillarbox.Reference;
@@ -80,43 +78,5 @@ internal static class RenderedText
         return lines;
     }
 
-    private static void Wrap(List<string> lines, string text, int width)
-    {
-        var line = new StringBuilder();
-        var used = 0;
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var cells = Cells(word);
-            if (used > 0 && used + 1 + cells > width)
-            {
-                lines.Add(line.ToString());
-                line.Clear().Append("  ");
-                used = 2;
-            }
-            else if (used > 0)
-            {
-                line.Append(' ');
-                used++;
-            }
-
-            line.Append(word);
-            used += cells;
-        }
-
-        if (line.Length > 0)
-            lines.Add(line.ToString());
-    }
-
-    // Marks above and below a letter, as Thai vowels and tones are, take no cell of their own on a terminal.
-    private static int Cells(string word)
-    {
-        var cells = 0;
-        foreach (var rune in word.EnumerateRunes())
-        {
-            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format))
-                cells++;
-        }
-
-        return cells;
-    }
+    private static void Wrap(List<string> lines, string text, int width) => lines.AddRange(TextWrap.Lines(text, width, "  "));
 }

@@ -28,6 +28,9 @@ public static class ReplyReference
         EnhancedCode? parsed = null;
         if (!string.IsNullOrEmpty(enhanced))
         {
+            if (code < 200)
+                return null; // no server says it, so nothing stands behind it
+
             if (!EnhancedCode.TryParse(enhanced, out var read) || (read.Last is not null && !CodeFiles.Has(enhanced)))
                 return null;
             parsed = read;
@@ -47,6 +50,7 @@ public static class ReplyReference
             [var basic] when IsBasic(basic) => Explain(Number(basic), null, context),
             [var any] when any[0] is 'X' or 'x' => Explain(null, OfAnyClass(any), context),
             [var enhanced] => Explain(null, enhanced, context),
+            [var basic, ['X' or 'x', .. var rest]] when IsBasic(basic) => Explain(Number(basic), $"{basic[0]}{rest}", context),
             [var basic, var enhanced] when IsBasic(basic) => Explain(Number(basic), enhanced, context),
             _ => null,
         };
@@ -111,7 +115,14 @@ public static class ReplyReference
     /// </summary>
     /// <returns>Empty where <see cref="Explain"/> gives null.</returns>
     public static IReadOnlyList<string> HelpLines(int? code, string? enhanced = null) =>
-        Explain(code, enhanced) is { } explanation ? RenderedText.AsciiLines(explanation, 72) : [];
+        Explain(code, enhanced) is { } explanation ? HelpLines(explanation) : [];
+
+    /// <summary>The same for an explanation in English.</summary>
+    public static IReadOnlyList<string> HelpLines(Explanation explanation)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        return RenderedText.AsciiLines(explanation, 72);
+    }
 
     /// <summary>A comparison as text for people, in its own language, broken at about <paramref name="width"/> cells.</summary>
     public static IReadOnlyList<string> TextLines(Comparison comparison, int width = 78)

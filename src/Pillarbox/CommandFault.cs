@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Pillarbox;
 
 /// <summary>Ends a command: its message, one line, goes to standard error.</summary>
@@ -24,7 +27,8 @@ internal sealed class CommandFault : Exception
     public static string Quote(string text)
     {
         const int Longest = 200;
-        var plain = string.Concat(text.Take(Longest).Select(c => char.IsControl(c) ? ' ' : c));
-        return text.Length > Longest ? $"{plain}..." : plain;
+        var runes = text.EnumerateRunes().Take(Longest + 1).ToList();
+        var plain = string.Concat(runes.Take(Longest).Select(rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format ? " " : rune.ToString()));
+        return runes.Count > Longest ? $"{plain}..." : plain;
     }
 }

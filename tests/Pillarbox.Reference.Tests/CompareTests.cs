@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pillarbox.Reference.Comparing;
 
 namespace Pillarbox.Reference.Tests;
 
@@ -28,10 +29,40 @@ public sealed partial class CompareTests
         AssertAllPairs([.. all.Where(one => one.Code is null)], [.. all.Where((_, index) => index % 5 == 0)], tag);
     }
 
+    // Pairs as servers send them, beside each other and beside their halves.
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Every_tenth_two_pairs_compare_in_whole_sentences(string tag)
+    {
+        var context = new ReplyContext(Language: tag);
+        var pairs = ReplyReference.List().Where(one => one.Code >= 200).SelectMany(one => one.Pairs.Select(enhanced => $"{one.Code} {enhanced}"))
+            .Concat(ReplyReference.List().Select(one => one.Label)).Select(label => ReplyReference.Find(label, context)!).ToList();
+
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            for (var j = i + 1 + (i % 10); j < pairs.Count; j += 10)
+                AssertWhole(ReplyReference.Compare(pairs[i], pairs[j]), tag, areListed: false);
+        }
+    }
+
+    [Theory]
+    [InlineData("299", "5.9.9")]
+    [InlineData("398", "598")]
+    [InlineData("499", "4.9.9")]
+    public void Codes_that_nobody_knows_are_not_called_the_same_matter(string one, string other)
+    {
+        var comparison = ReplyReference.Compare(ReplyReference.Find(one)!, ReplyReference.Find(other)!);
+
+        Assert.DoesNotMatch("the same (matter|trouble)", comparison.Summary);
+        AssertWhole(comparison, "en", areListed: false);
+    }
+
     [Fact]
     public void Order_in_which_two_are_named_makes_no_difference()
     {
-        var all = ReplyReference.List();
+        var all = ReplyReference.List().Order(ReplyOrder.Instance).ToList();
+        Assert.Equal(["101", "111"], all.Take(2).Select(one => one.Label));
+        Assert.True(all.FindIndex(one => one.Label == "4.7.1") < all.FindIndex(one => one.Label == "5.1.1"));
         for (var i = 0; i + 7 < all.Count; i++)
         {
             var comparison = ReplyReference.Compare(all[i + 7], all[i]);
@@ -109,7 +140,7 @@ public sealed partial class CompareTests
         }
     }
 
-    private static void AssertWhole(Comparison comparison, string tag)
+    private static void AssertWhole(Comparison comparison, string tag, bool areListed = true)
     {
         string[] texts = [comparison.Title, comparison.Summary, comparison.WhichWhen, .. comparison.Differences];
         var name = $"{tag} {comparison.Left.Label} {comparison.Right.Label}";
@@ -121,8 +152,13 @@ public sealed partial class CompareTests
 
         Assert.NotEmpty(comparison.Differences);
         Assert.Distinct(comparison.Differences);
-        AssertSays(comparison.Summary, comparison, name);
-        AssertSays(comparison.WhichWhen, comparison, name);
+        if (areListed)
+        {
+            AssertSays(comparison.Summary, comparison, name);
+            AssertSays(comparison.WhichWhen, comparison, name);
+        }
+
+        Assert.NotEqual(comparison.Summary[..(comparison.Summary.Length / 2)].Trim(), comparison.Summary[(comparison.Summary.Length / 2)..].Trim());
         if (tag != "en")
             return;
         Assert.All(texts.Skip(1), text => Assert.Matches("[.][\"]?$", text));

@@ -36,6 +36,7 @@ public sealed class CoverageTests
     [InlineData("535  5.7.8", "535 5.7.8")]
     [InlineData("4.7.512", "4.7.512")]
     [InlineData("101", "101")]
+    [InlineData("535 X.7.8", "535 5.7.8")]
     public void Code_is_found_as_people_write_it(string text, string label) => Assert.Equal(label, ReplyReference.Find(text)?.Label);
 
     [Theory]
@@ -46,7 +47,20 @@ public sealed class CoverageTests
     [InlineData("X.7")]
     [InlineData("4.7.500-698")]
     [InlineData("550 5.7.1 no")]
+    [InlineData("101 4.4.1")]
+    [InlineData("111 5.1.1")]
     public void Text_that_is_no_code_is_not_found(string text) => Assert.Null(ReplyReference.Find(text));
+
+    [Fact]
+    public void Every_code_is_explained_with_every_enhanced_one()
+    {
+        var statuses = ReplyReference.List().Where(one => one.Code is null).Select(one => one.Enhanced!).Append("2.9.9").Append("5.999.999").ToList();
+        foreach (var code in Enumerable.Range(0, 700))
+        {
+            foreach (var status in statuses.Where((_, index) => (index + code) % 7 == 0))
+                Assert.Equal(code is >= 200 and < 600, ReplyReference.Explain(code, status) is { Meaning.Length: > 0, Fix.Length: > 0 });
+        }
+    }
 
     [Fact]
     public void Code_within_a_vendors_range_is_explained_by_the_range()

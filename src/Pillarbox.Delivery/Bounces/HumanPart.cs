@@ -10,7 +10,7 @@ namespace Pillarbox.Delivery.Bounces;
 internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly, ReferenceLanguage language)
 {
     private const int Width = 76;
-    private const int LongestWord = 300;
+    private const int LongestLine = 300;
     private const int LongestReply = 1000;
 
     private readonly StringBuilder _text = new();
@@ -67,29 +67,14 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
         ? ReportWriter.Date(time)
         : time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    // Breaks at spaces; a longer word than the line stays whole, up to a limit. What a server said cannot bring line ends in.
+    // What a server said cannot bring line ends in, nor a word without end.
     private void Paragraph(string indent, string content, bool blank = true)
     {
-        var used = 0;
-        foreach (var raw in Plain(content).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var word = raw.Length > LongestWord ? raw[..LongestWord] : raw;
-            var cells = Cells(word);
-            if (used > 0 && used + 1 + cells > Width)
-            {
-                _text.Append("\r\n");
-                used = 0;
-            }
-
-            _text.Append(used == 0 ? indent : " ").Append(word);
-            used += cells + (used == 0 ? indent.Length : 1);
-        }
-
-        _text.Append(blank ? "\r\n\r\n" : "\r\n");
+        foreach (var line in TextWrap.Lines(Plain(content), Width - indent.Length))
+            _text.Append(indent).Append(line.Length > LongestLine ? line[..LongestLine] : line).Append("\r\n");
+        if (blank)
+            _text.Append("\r\n");
     }
-
-    // A mark above or below a letter takes no room of its own.
-    private static int Cells(string word) => word.Count(c => char.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark);
 
     private string Plain(string text)
     {

@@ -15,7 +15,7 @@ internal static class Comparer
         var written = pair.Locale.Find($"compare {left.Label} {right.Label}");
         return new Comparison
         {
-            Title = pair.Say("compare title", ("leftName", left.Name), ("rightName", right.Name)),
+            Title = pair.Say("compare title", ("leftName", pair.Left.Name), ("rightName", pair.Right.Name)),
             Summary = written?.Summary ?? Summary.Of(pair),
             Left = left,
             Right = right,
@@ -36,18 +36,21 @@ internal sealed record Pair(Explanation Left, Explanation Right, Locale Locale)
     /// </summary>
     public static Pair Of(Explanation left, Explanation right)
     {
+        var locale = Locale.For(left.Lang);
         string[] shared = [.. left.Commands.Intersect(right.Commands, StringComparer.Ordinal)];
         if (shared is [var command] && command != "any")
-        {
-            var context = new ReplyContext(command, left.Lang);
-            return new Pair(In(left, context), In(right, context), Locale.For(left.Lang));
-        }
+            (left, right) = (In(left, command), In(right, command));
 
-        return new Pair(left, right, Locale.For(left.Lang));
+        // "550 5.1.1" beside "554 5.1.1", or beside 5.1.1 alone: what they have in common tells nothing, so the halves that differ speak.
+        if (left.Gist == right.Gist)
+            (left, right) = left.Code == right.Code ? (Half(left, null, left.Enhanced), Half(right, null, right.Enhanced)) : (Half(left, left.Code, null), Half(right, right.Code, null));
+        return new Pair(left, right, locale);
     }
 
-    /// <summary>Whether they are one code in two classes, with one text for both.</summary>
-    public bool AreTwins => Left.Class != Right.Class && Left.Gist.Replace(Left.Label, Right.Label, StringComparison.Ordinal) == Right.Gist;
+    /// <summary>Whether they are one enhanced code in two classes, with one text for both.</summary>
+    public bool AreTwins =>
+        Left is { Code: null, Enhanced: { } left } && Right is { Code: null, Enhanced: { } right } && Left.Class != Right.Class
+        && left.AsSpan(1).SequenceEqual(right.AsSpan(1)) && Left.Gist.Replace(Left.Label, Right.Label, StringComparison.Ordinal) == Right.Gist;
 
     /// <summary>A sentence about both; <c>{left}</c> and <c>{right}</c> are their codes.</summary>
     public string Say(string key, params ReadOnlySpan<(string Name, string Value)> values) =>
@@ -60,6 +63,13 @@ internal sealed record Pair(Explanation Left, Explanation Right, Locale Locale)
     public string Commands(Explanation one) =>
         Locale.List([.. one.Commands.Select(command => char.IsAsciiLetterUpper(command[0]) ? command : Locale.Label($"command {command}"))]);
 
-    private static Explanation In(Explanation one, ReplyContext context) =>
-        ReplyReference.Explain(one.Code, one.Enhanced, context) is { } answer ? one with { Gist = answer.Gist, Right = answer.Right } : one;
+    private static Explanation In(Explanation one, string command) =>
+        ReplyReference.Explain(one.Code, one.Enhanced, new ReplyContext(command, one.Lang)) is { } answer
+            ? one with { Gist = answer.Gist, Right = answer.Right }
+            : one;
+
+    private static Explanation Half(Explanation one, int? code, string? enhanced) =>
+        one is { Code: not null, Enhanced: not null } && ReplyReference.Explain(code, enhanced, new ReplyContext(Language: one.Lang)) is { } half
+            ? one with { Name = half.Name, Gist = half.Gist, Right = half.Right }
+            : one;
 }

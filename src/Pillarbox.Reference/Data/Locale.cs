@@ -7,9 +7,6 @@ internal sealed class Locale
 {
     private static readonly ConcurrentDictionary<string, Locale?> Opened = new(StringComparer.OrdinalIgnoreCase);
 
-    // Places that hold what runs on from the words ahead; the others hold a code, a name in quotes, or a sentence of its own.
-    private static readonly string[] Phrases = ["leftCommands", "rightCommands", "commands", "second"];
-
     private readonly EntryFile<Texts> _file;
 
     private Locale(string tag, EntryFile<Texts> file)
@@ -28,7 +25,7 @@ internal sealed class Locale
     public IEnumerable<string> Keys => _file.Keys;
 
     /// <summary>The language of a tag: itself (<c>zh-Hans</c>), else without its last parts (<c>th-TH</c> → <c>th</c>), else English.</summary>
-    public static Locale For(string? tag) => Known(tag) is { } known ? Opened.GetOrAdd(known, Open) ?? English : English;
+    public static Locale For(string? tag) => Known(tag) is { } known and not "en" ? Opened.GetOrAdd(known, Open) ?? English : English;
 
     /// <summary>The tag of the language that <see cref="For"/> gives.</summary>
     public static string TagFor(string? tag) => Known(tag) ?? "en";
@@ -51,6 +48,8 @@ internal sealed class Locale
     /// <summary>Whether the language is written from right to left.</summary>
     public bool IsRightToLeft => Label("language direction") == "rtl";
 
+    private bool IsSpacedAroundLatin => Label("language spacing") == "aroundLatin";
+
     /// <summary>A short text that frames others.</summary>
     public string Label(string key) => Find(key)?.Name ?? throw new InvalidDataException($"{Tag}: no text {key}");
 
@@ -62,7 +61,7 @@ internal sealed class Locale
     {
         var text = Label(key);
         foreach (var (name, value) in values)
-            text = Fill(text, name, value, hasBlanks: Tag != "th" || !Phrases.Contains(name));
+            text = IsSpacedAroundLatin ? FillSpaced(text, name, value) : Fill(text, name, value);
         return text;
     }
 
@@ -91,35 +90,24 @@ internal sealed class Locale
     public static string FillCodes(string text, int? code, string? enhanced) => Fill(Fill(text, "code", $"{code}"), "enhanced", enhanced ?? "");
 
     /// <summary>Puts a value in its place.</summary>
-    public static string Fill(string text, string name, string value, bool hasBlanks = true)
+    public static string Fill(string text, string name, string value) =>
+        text.Contains('{', StringComparison.Ordinal) ? text.Replace($"{{{name}}}", value, StringComparison.Ordinal) : text;
+
+    // Thai, as others without blanks between words, sets them around Latin words and numbers: a text that leaves none at a place gets
+    // them where what is put in begins or ends so.
+    private static string FillSpaced(string text, string name, string value)
     {
         var place = $"{{{name}}}";
-        if (!text.Contains(place, StringComparison.Ordinal))
+        var at = text.IndexOf(place, StringComparison.Ordinal);
+        if (at < 0 || value.Length == 0)
             return text;
-        if (hasBlanks || value.Length == 0)
-            return text.Replace(place, value, StringComparison.Ordinal);
-
-        // Thai sets blanks around Latin words and numbers, and none between its own: the place has them, the value may be either.
-        if (IsThai(value[0]))
-            text = BlankAhead(text, place);
-        if (IsThai(value[^1]))
-            text = BlankBehind(text, place);
-        return text.Replace(place, value, StringComparison.Ordinal);
+        var end = at + place.Length;
+        var ahead = at > 0 && IsWord(text[at - 1]) && !IsWord(value[0]) ? " " : "";
+        var behind = end < text.Length && IsWord(text[end]) && !IsWord(value[^1]) ? " " : "";
+        return FillSpaced($"{text.AsSpan(0, at)}{ahead}{value}{behind}{text.AsSpan(end)}", name, value);
     }
 
-    private static string BlankAhead(string text, string place)
-    {
-        var at = text.IndexOf($" {place}", StringComparison.Ordinal);
-        return at > 0 && IsThai(text[at - 1]) ? text.Remove(at, 1) : text;
-    }
-
-    private static string BlankBehind(string text, string place)
-    {
-        var end = text.IndexOf($"{place} ", StringComparison.Ordinal) + place.Length;
-        return end >= place.Length && end + 1 < text.Length && IsThai(text[end + 1]) ? text.Remove(end, 1) : text;
-    }
-
-    private static bool IsThai(char c) => c is >= '\u0e01' and <= '\u0e5b';
+    private static bool IsWord(char c) => c > '\u007f' && char.IsLetter(c);
 
     private static string? Known(string? tag)
     {

@@ -54,5 +54,5 @@ internal static class HelpHandler
     }
 
     private static IReadOnlyList<string> Explain(string[] words) =>
-        ReplyReference.Find(string.Join(' ', words)) is { } explanation ? ReplyReference.HelpLines(explanation.Code, explanation.Enhanced) : [];
+        ReplyReference.Find(string.Join(' ', words)) is { } explanation ? ReplyReference.HelpLines(explanation) : [];
 }

@@ -14,9 +14,18 @@ internal static class TextTable
     /// <summary>Prints it.</summary>
     public static void Write(Table table)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = WidthOfFiles;
+        if (!Console.IsOutputRedirected)
+        {
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }).Write(table);
+            return;
+        }
+
+        // A file or a pipe gets the lines without the blanks that fill them.
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text) });
+        console.Profile.Width = WidthOfFiles;
         console.Write(table);
+        foreach (var line in text.ToString().TrimEnd().Split('\n'))
+            Console.Out.WriteLine(line.TrimEnd());
     }
 }

@@ -54,7 +54,7 @@ public sealed class CodesCommandTests
         var lines = finished.Output.Split('\n').Select(line => line.TrimEnd()).ToList();
         Assert.All(ReplyReference.List("th"), code => Assert.Single(
             lines, line => line.StartsWith($"{code.Label} ", StringComparison.Ordinal) && line.EndsWith($" {code.Name}", StringComparison.Ordinal)));
-        Assert.InRange(lines.FindIndex(line => line.StartsWith("535 ", StringComparison.Ordinal)), lines.FindIndex(line => line.StartsWith("5yz ", StringComparison.Ordinal)), lines.FindIndex(line => line.StartsWith("X.0.z ", StringComparison.Ordinal)));
+        Assert.InRange(lines.FindIndex(line => line.StartsWith("535 ", StringComparison.Ordinal)), lines.FindIndex(line => line.StartsWith("5yz", StringComparison.Ordinal)), lines.FindIndex(line => line.StartsWith("X.0.z", StringComparison.Ordinal)));
     }
 
     private static int? Number(JsonElement code) => code.ValueKind == JsonValueKind.Null ? null : code.GetInt32();

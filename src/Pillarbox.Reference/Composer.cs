@@ -16,7 +16,7 @@ internal static class Composer
             ? ReplyActor.Nobody
             : facts.Actor ?? Unregistered.Actor(enhanced);
         var label = Explanation.LabelOf(code, enhanced?.ToString());
-        var advice = texts.FixFor ?? [new Advice(actor, texts.Fix ?? "")];
+        var advice = AdviceOf(texts, actor);
 
         return new Explanation
         {
@@ -44,6 +44,9 @@ internal static class Composer
             Right = texts.Right ?? Locale.Fill(locale.Label("unregistered right"), "code", label),
         };
     }
+
+    /// <summary>What to do, for whom: the texts name the actors, or leave them to the facts.</summary>
+    public static IReadOnlyList<Advice> AdviceOf(Texts texts, ReplyActor actor) => texts.FixFor ?? [new Advice(actor, texts.Fix ?? "")];
 
     /// <summary>The bounce text of the entry that leads, or null.</summary>
     public static string? BounceText(int? code, EnhancedCode? enhanced, ReplyContext context)
@@ -75,8 +78,8 @@ internal static class Composer
             _ => ReplyClass.PermanentFailure,
         };
 
-    // The data says how a code is met as a rule; a server may send it under another class.
-    private static RetryAdvice Agree(RetryAdvice? retry, ReplyClass replyClass) =>
+    /// <summary>The advice on trying again as it fits the class: the data says how a code is met as a rule, a server may send it under another class.</summary>
+    public static RetryAdvice Agree(RetryAdvice? retry, ReplyClass replyClass) =>
         replyClass switch
         {
             ReplyClass.PositiveCompletion or ReplyClass.PositiveIntermediate => RetryAdvice.NotNeeded,
@@ -164,7 +167,8 @@ internal static class Composer
         return sessions[true].Count() >= 2 ? [.. sessions[true]] : [.. sessions[true], .. sessions[false]];
     }
 
-    private static string Joined(IReadOnlyList<Advice> advice, Locale locale) =>
+    /// <summary>Advice for one or several, in one text.</summary>
+    public static string Joined(IReadOnlyList<Advice> advice, Locale locale) =>
         advice.Count == 1
             ? advice[0].Text
             : string.Join(' ', advice.Select(one => $"{locale.Label($"label fix.{one.Actor.ToName()}")} {one.Text}"));

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Pillarbox.Reference.Classifying;
 using Pillarbox.Reference.Reading;
 
 namespace Pillarbox.Reference;
@@ -6,6 +7,8 @@ namespace Pillarbox.Reference;
 /// <summary>Explains a reply that comes as text: from a log, a bounce, a transcript, an error message.</summary>
 public static class Explainer
 {
+    private const int MaxEvidence = 512;
+
     /// <summary>Finds a reply in a text and explains it; what its wording contradicts is named too.</summary>
     /// <param name="text">
     /// Any text, however hostile: the time is linear, and only the first 32,768 characters count. Of several replies, the first that
@@ -23,7 +26,11 @@ public static class Explainer
             context = context with { Command = command };
         if (ReplyReference.Explain(reply.Code, reply.Enhanced, context) is not { } explanation)
             return null;
-        return explanation with { Contradictions = Contradictions.Of(explanation, reply) };
+        explanation = explanation with { Contradictions = Contradictions.Of(explanation, reply) };
+        var match = Classifier.Classify(reply.Text, reply.Code, reply.Enhanced, around: text);
+        if (match.Rule is null)
+            match = Classifier.Classify(text, reply.Code, reply.Enhanced, around: text);
+        return Refiner.Refine(explanation, match, Evidence(reply.Text.Length > 0 ? reply.Text : text));
     }
 
     /// <summary>As <see cref="ExplainText"/>, for those who ask with an <c>if</c>.</summary>
@@ -31,5 +38,11 @@ public static class Explainer
     {
         explanation = ExplainText(text, context);
         return explanation is not null;
+    }
+
+    private static string Evidence(string text)
+    {
+        text = text.Trim();
+        return text.Length <= MaxEvidence ? text : text[..MaxEvidence];
     }
 }

@@ -82,6 +82,9 @@ public sealed record Explanation
     /// <summary>When a server does right to send it: one sentence.</summary>
     public required string Right { get; init; }
 
+    /// <summary>What its words say, where the reply came as text; null where only codes were asked for.</summary>
+    public ReplyWording? Wording { get; init; }
+
     /// <summary>Whether the server closes the connection with it.</summary>
     public required bool Closes { get; init; }
 

@@ -24,6 +24,9 @@ internal sealed record Texts
     /// <summary>When a server does right to send it, in one sentence with <c>{code}</c>.</summary>
     public string? Right { get; init; }
 
+    /// <summary>A text to send to whoever must act.</summary>
+    public string? Letter { get; init; }
+
     /// <summary>Of a written comparison: how the two relate.</summary>
     public string? Summary { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record Texts
                 "bounce" => texts with { Bounce = reader.GetString() },
                 "gist" => texts with { Gist = reader.GetString() },
                 "right" => texts with { Right = reader.GetString() },
+                "letter" => texts with { Letter = reader.GetString() },
                 "summary" => texts with { Summary = reader.GetString() },
                 "differences" => texts with { Differences = ParseSentences(ref reader) },
                 "whichWhen" => texts with { WhichWhen = reader.GetString() },

@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Pillarbox.Reference.Classifying;
+
+/// <summary>What a wording was found to mean.</summary>
+/// <param name="Provider">Who words replies so; null where it could be anybody.</param>
+/// <param name="Rule">The rule that held; null where only the provider was recognised.</param>
+internal sealed record WordingMatch(Provider? Provider, WordingRule? Rule);
+
+/// <summary>
+/// Says what a reply's wording means, by ordered rules: those of the provider that the text shows come first, then those of all others,
+/// then wordings that any server uses. One pass over the text; the rules then ask only which phrases were found.
+/// </summary>
+internal static class Classifier
+{
+    /// <summary>Classifies a text.</summary>
+    /// <param name="text">Any text, however hostile; the time is linear in it.</param>
+    /// <param name="code">The basic code of the reply in it, or null.</param>
+    /// <param name="enhanced">The enhanced code, or null.</param>
+    /// <param name="around">What stands around it, such as the log line that it was found in: it may show whose reply it is.</param>
+    public static WordingMatch Classify(ReadOnlySpan<char> text, int? code, string? enhanced, ReadOnlySpan<char> around)
+    {
+        var book = RuleBook.Instance;
+        var found = ArrayPool<bool>.Shared.Rent(book.Phrases.Count);
+        var signs = ArrayPool<bool>.Shared.Rent(book.Phrases.Count);
+        try
+        {
+            found.AsSpan().Clear();
+            signs.AsSpan().Clear();
+            book.Index.Find(FoldedText.Fold(text), found);
+            book.Index.Find(FoldedText.Fold(around), signs);
+            return Match(book, found, signs, code?.ToString(CultureInfo.InvariantCulture), enhanced);
+        }
+        finally
+        {
+            ArrayPool<bool>.Shared.Return(found);
+            ArrayPool<bool>.Shared.Return(signs);
+        }
+    }
+
+    private static WordingMatch Match(RuleBook book, bool[] found, bool[] signs, string? code, string? enhanced)
+    {
+        Provider? seen = null;
+        foreach (var provider in book.Providers)
+        {
+            if (!provider.Signs.Any(sign => found[sign] || signs[sign]))
+                continue;
+            seen ??= provider;
+            if (FirstOf(provider, found, code, enhanced, isSeen: true) is { } rule)
+                return new WordingMatch(provider, rule);
+        }
+
+        foreach (var provider in book.Providers)
+        {
+            if (FirstOf(provider, found, code, enhanced, isSeen: false) is { } rule)
+                return new WordingMatch(provider.IsGeneral ? seen : provider, rule);
+        }
+
+        return new WordingMatch(seen, null);
+    }
+
+    private static WordingRule? FirstOf(Provider provider, bool[] found, string? code, string? enhanced, bool isSeen)
+    {
+        foreach (var rule in provider.Rules)
+        {
+            if ((isSeen || !rule.NeedsProvider) && Holds(rule, found, code, enhanced))
+                return rule;
+        }
+
+        return null;
+    }
+
+    private static bool Holds(WordingRule rule, bool[] found, string? code, string? enhanced)
+    {
+        foreach (var phrase in rule.All)
+        {
+            if (!found[phrase])
+                return false;
+        }
+
+        if (rule.Any.Count > 0 && !rule.Any.Any(phrase => found[phrase]))
+            return false;
+        foreach (var phrase in rule.None)
+        {
+            if (found[phrase])
+                return false;
+        }
+
+        return rule.FitsCodes(code, enhanced);
+    }
+}

@@ -1,0 +1,63 @@
+using Pillarbox.Reference.Data;
+
+namespace Pillarbox.Reference.Classifying;
+
+/// <summary>Makes an explanation of codes into one of the reply that had them, by what its wording was found to mean.</summary>
+internal static class Refiner
+{
+    private static readonly EntryFile<Facts> Reasons =
+        EntryFile<Facts>.Open("reasons.json", Facts.Parse) ?? throw new InvalidDataException("the reasons are missing");
+
+    /// <summary>The facts of a reason.</summary>
+    public static Facts FactsOf(ReplyReason reason) => Reasons.Find(reason.ToName()) ?? throw new InvalidDataException($"no facts of {reason}");
+
+    /// <summary>The explanation with the rule's reason, actor and advice; the codes' own where no rule held.</summary>
+    public static Explanation Refine(Explanation explanation, WordingMatch match, string evidence)
+    {
+        if (match.Rule is not { } rule)
+            return explanation with { Wording = Unruled(explanation, match, evidence) };
+
+        var locale = Locale.For(explanation.Lang);
+        var facts = FactsOf(rule.Reason);
+        var isNews = rule.Reason != explanation.Reason;
+        var reason = locale.Find($"reason {rule.Reason.ToName()}");
+        var actor = rule.Actor ?? (isNews ? facts.Actor : null) ?? explanation.Actor;
+        var advice = rule.Advice is { } key ? locale.Find($"advice {key}") : null;
+        var fix = advice is not null ? Composer.AdviceOf(advice, actor) : isNews && reason is not null ? Composer.AdviceOf(reason, actor) : explanation.Advice;
+        return explanation with
+        {
+            Reason = rule.Reason,
+            Retry = Composer.Agree(rule.Retry ?? (isNews ? facts.Retry : explanation.Retry), explanation.Class),
+            Actor = actor,
+            Meaning = isNews && reason?.Meaning is { } meaning ? $"{explanation.Meaning} {meaning}" : explanation.Meaning,
+            Advice = fix,
+            Fix = Composer.Joined(fix, locale),
+            Wording = new ReplyWording
+            {
+                Provider = match.Provider?.IsGeneral == false ? match.Provider.Key : null,
+                ProviderName = match.Provider?.IsGeneral == false ? match.Provider.Name : null,
+                Rule = rule.Id,
+                Confidence = rule.Confidence,
+                Evidence = evidence,
+                Letter = advice?.Letter ?? reason?.Letter,
+                Source = rule.Advice is { } source ? match.Provider?.Advices.GetValueOrDefault(source) : null,
+            },
+        };
+    }
+
+    private static ReplyWording Unruled(Explanation explanation, WordingMatch match, string evidence) => new()
+    {
+        Provider = match.Provider?.Key,
+        ProviderName = match.Provider?.Name,
+        Confidence = Confidence(explanation),
+        Evidence = evidence,
+        Letter = Locale.For(explanation.Lang).Find($"reason {explanation.Reason.ToName()}")?.Letter,
+    };
+
+    // By the codes alone: an enhanced code with a detail of its own says most, a basic code alone says little.
+    private static double Confidence(Explanation explanation) =>
+        explanation.Reason == ReplyReason.Undefined ? 0.2
+        : explanation.Enhanced is null ? 0.4
+        : explanation.Enhanced.EndsWith(".0", StringComparison.Ordinal) || !ReplyReference.Knows(explanation.Enhanced) ? 0.5
+        : 0.8;
+}

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Pillarbox.Reference.Classifying;
+using Pillarbox.Reference.Data;
 using Pillarbox.Reference.Reading;
 
 namespace Pillarbox.Reference;
@@ -9,7 +10,10 @@ public static class Explainer
 {
     private const int MaxEvidence = 512;
 
-    /// <summary>Finds a reply in a text and explains it; what its wording contradicts is named too.</summary>
+    /// <summary>How sure a wording must be of its reason where no code stands beside it.</summary>
+    private const double SureWithoutCode = 0.8;
+
+    /// <summary>Finds a reply in a text and explains it by its codes and its words; what these contradict is named too.</summary>
     /// <param name="text">
     /// Any text, however hostile: the time is linear, and only the first 32,768 characters count. Of several replies, the first that
     /// failed is taken.
@@ -19,25 +23,68 @@ public static class Explainer
     public static Explanation? ExplainText(string text, ReplyContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (ReplyFinder.Find(text) is not { } reply)
-            return null;
         context ??= ReplyContext.Default;
+        if (ReplyFinder.Find(text) is not { } reply)
+            return ExplainWords(text, context);
         if (context.Command is null && AnsweredCommand.Find(text) is { } command)
             context = context with { Command = command };
         if (ReplyReference.Explain(reply.Code, reply.Enhanced, context) is not { } explanation)
             return null;
         explanation = explanation with { Contradictions = Contradictions.Of(explanation, reply) };
-        var match = Classifier.Classify(reply.Text, reply.Code, reply.Enhanced, around: text);
-        if (match.Rule is null)
-            match = Classifier.Classify(text, reply.Code, reply.Enhanced, around: text);
-        return Refiner.Refine(explanation, match, Evidence(reply.Text.Length > 0 ? reply.Text : text));
+        return Refiner.Refine(explanation, Match(reply, text), Evidence(reply.Text.Length > 0 ? reply.Text : text));
     }
+
+    /// <summary>Explains a reply whose codes are known apart from its text, as a delivery report has them (RFC 3464 §2.3).</summary>
+    /// <param name="code">The basic code, or null.</param>
+    /// <param name="enhanced">The enhanced code, or null.</param>
+    /// <param name="text">The words; may be empty.</param>
+    /// <param name="around">What shows whose words these are, such as the name of the host; may be empty.</param>
+    /// <param name="context">What else is known, the language among it.</param>
+    /// <returns>Null where there is no code, or none that is well-formed.</returns>
+    public static Explanation? ExplainReply(int? code, string? enhanced, string text, string around = "", ReplyContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(around);
+        if (ReplyReference.Explain(code, enhanced, context) is not { } explanation)
+            return null;
+        var match = Classifier.Classify(text, code, enhanced, $"{text} {around}");
+        return Refiner.Refine(explanation, match, Evidence(text));
+    }
+
+    /// <summary>What a reason means by itself, where nothing has a code: an automatic answer, a report of a failure in words alone.</summary>
+    /// <param name="reason">The reason.</param>
+    /// <param name="evidence">The words that tell.</param>
+    /// <param name="confidence">How sure that is, 0 to 1.</param>
+    /// <param name="language">The language, as a BCP 47 tag.</param>
+    public static Explanation ExplainReason(ReplyReason reason, string evidence = "", double confidence = 1, string language = "en") =>
+        Refiner.FromReason(reason, Locale.For(language), null, new ReplyWording
+        {
+            Provider = null,
+            ProviderName = null,
+            Confidence = confidence,
+            Evidence = Evidence(evidence),
+        });
 
     /// <summary>As <see cref="ExplainText"/>, for those who ask with an <c>if</c>.</summary>
     public static bool TryExplainText(string text, [NotNullWhen(true)] out Explanation? explanation, ReplyContext? context = null)
     {
         explanation = ExplainText(text, context);
         return explanation is not null;
+    }
+
+    // The reply's own words first; where they tell nothing, what stands around them may.
+    private static WordingMatch Match(ReadReply reply, string text)
+    {
+        var match = Classifier.Classify(reply.Text, reply.Code, reply.Enhanced, around: text);
+        return match.Rule is null ? Classifier.Classify(text, reply.Code, reply.Enhanced, around: text) : match;
+    }
+
+    private static Explanation? ExplainWords(string text, ReplyContext context)
+    {
+        var match = Classifier.Classify(text, null, null, around: text);
+        return match is { Rule: { Confidence: >= SureWithoutCode } rule, Provider.IsGeneral: false }
+            ? Refiner.FromReason(rule.Reason, Locale.For(context.Language), rule, Refiner.WordingOf(match, rule, Evidence(text), null))
+            : null;
     }
 
     private static string Evidence(string text)

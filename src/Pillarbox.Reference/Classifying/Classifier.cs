@@ -54,7 +54,7 @@ internal static class Classifier
         foreach (var provider in book.Providers)
         {
             if (FirstOf(provider, found, code, enhanced, isSeen: false) is { } rule)
-                return new WordingMatch(provider.IsGeneral ? seen : provider, rule);
+                return new WordingMatch(provider.IsGeneral ? seen ?? provider : provider, rule);
         }
 
         return new WordingMatch(seen, null);

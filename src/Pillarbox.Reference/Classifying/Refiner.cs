@@ -32,18 +32,63 @@ internal static class Refiner
             Meaning = isNews && reason?.Meaning is { } meaning ? $"{explanation.Meaning} {meaning}" : explanation.Meaning,
             Advice = fix,
             Fix = Composer.Joined(fix, locale),
-            Wording = new ReplyWording
-            {
-                Provider = match.Provider?.IsGeneral == false ? match.Provider.Key : null,
-                ProviderName = match.Provider?.IsGeneral == false ? match.Provider.Name : null,
-                Rule = rule.Id,
-                Confidence = rule.Confidence,
-                Evidence = evidence,
-                Letter = advice?.Letter ?? reason?.Letter,
-                Source = rule.Advice is { } source ? match.Provider?.Advices.GetValueOrDefault(source) : null,
-            },
+            Wording = WordingOf(match, rule, evidence, advice?.Letter ?? reason?.Letter),
         };
     }
+
+    /// <summary>An explanation that has no code to stand on.</summary>
+    public static Explanation FromReason(ReplyReason reason, Locale locale, WordingRule? rule, ReplyWording wording)
+    {
+        var facts = FactsOf(reason);
+        var texts = locale.Find($"reason {reason.ToName()}") ?? new Texts();
+        var actor = rule?.Actor ?? facts.Actor ?? ReplyActor.Sender;
+        var retry = rule?.Retry ?? facts.Retry ?? RetryAdvice.Never;
+        var advice = (rule?.Advice is { } key ? locale.Find($"advice {key}") : null) ?? texts;
+        var all = Composer.AdviceOf(advice, actor);
+        return new Explanation
+        {
+            Code = null,
+            Enhanced = null,
+            Name = texts.Name ?? "",
+            Class = retry switch
+            {
+                RetryAdvice.NotNeeded => ReplyClass.PositiveCompletion,
+                RetryAdvice.Later => ReplyClass.TransientFailure,
+                _ => ReplyClass.PermanentFailure,
+            },
+            Meaning = texts.Meaning ?? "",
+            When = texts.When ?? "",
+            Fix = Composer.Joined(all, locale),
+            Advice = all,
+            Retry = retry,
+            Actor = actor,
+            Commands = [],
+            References = [],
+            Standing = ReplyStanding.Vendor,
+            Reason = reason,
+            Contradictions = [],
+            Lang = locale.Tag,
+            SeeAlso = facts.SeeAlso ?? [],
+            Pairs = [],
+            Examples = [],
+            Gist = "",
+            Right = "",
+            Closes = false,
+            Wording = wording with { Letter = wording.Letter ?? advice.Letter ?? texts.Letter },
+        };
+    }
+
+    /// <summary>What a rule found.</summary>
+    public static ReplyWording WordingOf(WordingMatch match, WordingRule rule, string evidence, string? letter) => new()
+    {
+        Provider = match.Provider?.IsGeneral == false ? match.Provider.Key : null,
+        ProviderName = match.Provider?.IsGeneral == false ? match.Provider.Name : null,
+        Rule = rule.Id,
+        Confidence = rule.Confidence,
+        Evidence = evidence,
+        Letter = letter,
+        Source = rule.Advice is { } source ? match.Provider?.Advices.GetValueOrDefault(source) : null,
+    };
 
     private static ReplyWording Unruled(Explanation explanation, WordingMatch match, string evidence) => new()
     {

@@ -1,0 +1,79 @@
+using MimeKit;
+using Pillarbox.Bounces.Reading;
+using Pillarbox.Reference;
+
+namespace Pillarbox.Bounces;
+
+/// <summary>
+/// Reads a whole message: a delivery report (RFC 3464, RFC 6533), a report in words alone as many servers wrote and write them, an
+/// automatic answer, a feedback report (RFC 5965).
+/// </summary>
+public static class MessageReader
+{
+    /// <summary>Octets that are read of a message; what lies behind is left alone.</summary>
+    public const int MaxLength = 10 << 20;
+
+    /// <summary>Recipients that are told of.</summary>
+    public const int MaxRecipients = 1000;
+
+    private const int MaxDepth = 64;
+
+    /// <summary>Reads a message and explains what it says of each recipient.</summary>
+    /// <param name="message">The message, from its first header field on; the first <see cref="MaxLength"/> octets are read.</param>
+    /// <param name="language">The language of the explanations, as a BCP 47 tag.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>What it is. Any octets are a message of some kind: what cannot be read is <see cref="MessageKind.Other"/>.</returns>
+    public static async Task<MessageReport> ReadAsync(Stream message, string language = "en", CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        using var start = new MemoryStream();
+        await CopyStartAsync(message, start, cancellationToken);
+        start.Position = 0;
+        return Read(start, language, cancellationToken);
+    }
+
+    private static MessageReport Read(MemoryStream start, string language, CancellationToken cancellationToken)
+    {
+        var tag = ReferenceLanguage.For(language).Tag;
+        try
+        {
+            var options = ParserOptions.Default.Clone();
+            options.MaxMimeDepth = MaxDepth;
+            using var parsed = MimeMessage.Load(options, start, persistent: true, cancellationToken);
+            return Report(parsed, tag);
+        }
+        catch (FormatException)
+        {
+            // Not a message by any reading.
+            return new MessageReport(MessageKind.Other, [], tag);
+        }
+    }
+
+    private static MessageReport Report(MimeMessage message, string language)
+    {
+        if (FeedbackReport.Read(message, language) is { } feedback)
+            return new MessageReport(MessageKind.Feedback, feedback, language);
+        if (DeliveryReport.Read(message) is { Count: > 0 } outcomes)
+            return Bounce(outcomes, language);
+        if (WordsReport.Read(message) is { Count: > 0 } told)
+            return Bounce(told, language);
+        if (AutomaticAnswer.Read(message, language) is { } answer)
+            return new MessageReport(MessageKind.AutoReply, [answer], language);
+        return new MessageReport(MessageKind.Other, [], language);
+    }
+
+    private static MessageReport Bounce(IReadOnlyList<Outcome> outcomes, string language) =>
+        new(MessageKind.Bounce, [.. outcomes.Take(MaxRecipients).Select(outcome => new RecipientReport(outcome.Address, outcome.Explain(language)))], language);
+
+    private static async Task CopyStartAsync(Stream message, MemoryStream start, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[64 << 10];
+        while (start.Length < MaxLength)
+        {
+            var read = await message.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, MaxLength - start.Length)), cancellationToken);
+            if (read == 0)
+                return;
+            start.Write(buffer, 0, read);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Buffers;
+
+namespace Pillarbox.Bounces.Reading;
+
+/// <summary>A line that begins with an address, as reports in words have them.</summary>
+internal static class AddressLine
+{
+    private const int MaxLine = 1000;
+    private const int MaxAddress = 320;
+
+    private static readonly SearchValues<char> InDomain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
+
+    private static readonly SearchValues<char> NotInLocalPart = SearchValues.Create("<> \t()[],;:");
+
+    private static readonly SearchValues<char> Ends = SearchValues.Create(" \t>\"')],;:");
+
+    // What may stand ahead of it: "To: ann@example.org", "Recipient: <ann@example.org>", "  ann@example.org", "* ann@example.org".
+    private static readonly string[] Leads =
+    [
+        "to:", "recipient:", "recipients:", "final-recipient:", "original-recipient:", "recipient address:", "address:", "e-mail:", "email:", "failed recipient:", "rcpt:", "user:", "rfc822;", "smtp:",
+        "an:", "empfänger:", "destinataire:", "destinatario:", "宛先:", "收件人:", "-", "*",
+    ];
+
+    /// <summary>The address and what follows it in its line; null where the line begins with something else.</summary>
+    public static (string Address, string Tail)? Find(string line)
+    {
+        if (line.Length > MaxLine)
+            return null;
+        var text = line.AsSpan().Trim(" \t>|");
+        foreach (var lead in Leads)
+        {
+            if (text.StartsWith(lead, StringComparison.OrdinalIgnoreCase))
+                text = text[lead.Length..].TrimStart();
+        }
+
+        var isQuoted = text.Length > 0 && text[0] is '<' or '"' or '\'' or '[' or '(';
+        var start = text.TrimStart("<\"'[(");
+        var end = start.IndexOfAny(Ends);
+        var address = (end < 0 ? start : start[..end]).ToString();
+        if (!IsAddress(address))
+            return null;
+        var rest = (end < 0 ? "" : start[end..].ToString()).TrimStart('>', '"', '\'', ')', ']', ':', ',', ';', ' ', '\t', '.');
+
+        // "ann@example.org wrote:" and other prose is no such line; what follows has to begin as something of its own.
+        return rest.Length == 0 || isQuoted || end >= 0 && start[end] is ':' or ',' or ';' || IsAside(rest) ? (address, rest) : null;
+    }
+
+    /// <summary>The first address in a text, but for those that are not meant.</summary>
+    public static string? First(string text, IReadOnlySet<string> others)
+    {
+        foreach (var word in text.Split([' ', '\t', '\r', '\n', '<', '>', '"', '\'', '(', ')', '[', ']', ',', ';', ':'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var address = word.TrimEnd('.');
+            if (IsAddress(address) && !others.Contains(address) && !address.StartsWith("mailer-daemon@", StringComparison.OrdinalIgnoreCase)
+                && !address.StartsWith("postmaster@", StringComparison.OrdinalIgnoreCase))
+                return address;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a word has the form of an address; its domain may be one label, as inside an organization.</summary>
+    public static bool IsAddress(string word)
+    {
+        var at = word.LastIndexOf('@');
+        return word.Length <= MaxAddress && at > 0 && at < word.Length - 1 && char.IsLetterOrDigit(word[^1])
+            && !word.AsSpan(at + 1).ContainsAnyExcept(InDomain) && !word.AsSpan(0, at).ContainsAny(NotInLocalPart);
+    }
+
+    // "(generated from bob@example.org)", "(reason: 550 …)", "on Fri, 3 Nov 2006", "... User unknown", "#550 5.1.1", "550 5.1.1 no".
+    private static bool IsAside(string rest) =>
+        rest[0] is '(' or '#' or '.' or '-' or '=' or '|' || char.IsAsciiDigit(rest[0]) || rest.StartsWith("on ", StringComparison.Ordinal);
+}

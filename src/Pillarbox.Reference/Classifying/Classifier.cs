@@ -39,6 +39,14 @@ internal static class Classifier
         }
     }
 
+    /// <summary>The first of a provider's own rules that holds for a text that is known to be its.</summary>
+    public static WordingRule? FirstOf(Provider provider, string text, int? code, string? enhanced)
+    {
+        var found = new bool[RuleBook.Instance.Phrases.Count];
+        RuleBook.Instance.Index.Find(FoldedText.Fold(text), found);
+        return FirstOf(provider, found, code?.ToString(CultureInfo.InvariantCulture), enhanced, isSeen: true);
+    }
+
     private static WordingMatch Match(RuleBook book, bool[] found, bool[] signs, string? code, string? enhanced)
     {
         Provider? seen = null;

@@ -12,6 +12,9 @@ internal sealed record Provider
     /// <summary>Whether it stands for nobody: wordings that any server uses.</summary>
     public required bool IsGeneral { get; init; }
 
+    /// <summary>Whether it is a mail server's or a filter's software, which many run.</summary>
+    public required bool IsSoftware { get; init; }
+
     /// <summary>Its hosts' domains and phrases that only its replies have, by their numbers in the index.</summary>
     public required IReadOnlyList<int> Signs { get; init; }
 

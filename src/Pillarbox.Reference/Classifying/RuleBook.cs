@@ -40,7 +40,7 @@ internal sealed class RuleBook
             providers.Add(reader.Read(document.RootElement));
         }
 
-        // Stable: among the general ones "generic" comes before "languages", as their names do.
-        return new RuleBook([.. providers.OrderBy(provider => provider.IsGeneral)], reader.Phrases);
+        // Whoever runs a mail service words its replies more surely than the software that it, or the sender, runs.
+        return new RuleBook([.. providers.OrderBy(provider => provider.IsGeneral).ThenBy(provider => provider.IsSoftware)], reader.Phrases);
     }
 }

@@ -14,7 +14,8 @@ internal sealed class RuleReader
     {
         Key = file.GetProperty("provider").GetString()!,
         Name = file.GetProperty("name").GetString()!,
-        IsGeneral = file.TryGetProperty("general", out var general) && general.GetBoolean(),
+        IsGeneral = Is(file, "general"),
+        IsSoftware = Is(file, "software"),
         Signs = [.. Numbers(file, "hosts"), .. Numbers(file, "signs")],
         Rules = [.. file.GetProperty("rules").EnumerateArray().Select(Rule)],
         Advices = file.TryGetProperty("advices", out var advices)
@@ -30,7 +31,7 @@ internal sealed class RuleReader
         All = Numbers(rule, "all"),
         Any = Numbers(rule, "any"),
         None = Numbers(rule, "none"),
-        NeedsProvider = rule.TryGetProperty("needsProvider", out var needs) && needs.GetBoolean(),
+        NeedsProvider = Is(rule, "needsProvider"),
         Reason = VocabularyNames.ParseReason(rule.GetProperty("reason").GetString()),
         Retry = Text(rule, "retry") is { } retry ? VocabularyNames.ParseRetry(retry) : null,
         Actor = Text(rule, "actor") is { } actor ? VocabularyNames.ParseActor(actor) : null,
@@ -48,12 +49,14 @@ internal sealed class RuleReader
     {
         if (_numbers.TryGetValue(phrase, out var number))
             return number;
-        if (phrase.Length < 4)
-            throw new InvalidDataException($"the phrase \"{phrase}\" is shorter than four characters");
+        if (phrase.Length < PhraseIndex.Shortest)
+            throw new InvalidDataException($"the phrase \"{phrase}\" is too short");
         _numbers.Add(phrase, _phrases.Count);
         _phrases.Add(phrase);
         return _phrases.Count - 1;
     }
+
+    private static bool Is(JsonElement owner, string name) => owner.TryGetProperty(name, out var value) && value.GetBoolean();
 
     private static string? Text(JsonElement owner, string name) => owner.TryGetProperty(name, out var value) ? value.GetString() : null;
 

@@ -1,3 +1,4 @@
+using Pillarbox.Reference.Classifying;
 using Pillarbox.Reference.Data;
 using Pillarbox.Reference.Reading;
 
@@ -9,7 +10,13 @@ internal static class PlainText
     public static string Words(int? code, string? enhanced, string text, ReplyContext context)
     {
         var (basic, status) = Read(code, enhanced, text);
-        return Composer.BounceText(basic, status, context) ?? "";
+        var words = Composer.BounceText(basic, status, context) ?? "";
+        if (Explainer.ExplainReply(basic, status?.ToString(), text, context: context) is not { Wording.Rule: not null } explanation)
+            return words;
+
+        // The words tell more than the codes do: what the codes mean in general would mislead.
+        var general = Composer.Compose(basic, status, context);
+        return explanation.Reason == general.Reason ? words : Refiner.PlainWords(explanation) ?? words;
     }
 
     public static string DelayWords(int? code, string? enhanced, string text, ReplyContext context)

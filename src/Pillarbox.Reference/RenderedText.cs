@@ -10,7 +10,9 @@ internal static class RenderedText
     {
         var locale = Locale.For(explanation.Lang);
         List<string> lines = [];
-        Wrap(lines, $"{explanation.Label} {explanation.Name}", width);
+        Wrap(lines, $"{explanation.Label} {explanation.Name}".TrimStart(), width);
+        if (explanation.Wording is { } wording)
+            AddWording(lines, explanation.Reason, wording, locale, width);
         foreach (var contradiction in explanation.Contradictions)
             Wrap(lines, $"{locale.Label("label contradiction")} {contradiction}", width);
         Wrap(lines, $"{locale.Label("label meaning")} {explanation.Meaning}", width);
@@ -27,6 +29,25 @@ internal static class RenderedText
             Wrap(lines, $"{locale.Label("label standing")} {locale.Label($"label standing.{explanation.Standing.ToName()}")}", width);
         if (explanation.SeeAlso.Count > 0)
             Wrap(lines, $"{locale.Label("label seeAlso")} {string.Join(", ", explanation.SeeAlso)}", width);
+        return lines;
+    }
+
+    /// <summary>A text to send to whoever must act, its places filled with what is known; empty where nobody has to act.</summary>
+    public static List<string> Letter(Explanation explanation, string? recipient, int width)
+    {
+        if (explanation.Wording?.Letter is not { } letter)
+            return [];
+        var locale = Locale.For(explanation.Lang);
+        (string Name, string Value)[] places =
+        [
+            ("reply", explanation.Wording.Evidence), ("code", explanation.Label), ("recipient", recipient ?? locale.Label("letter recipient")),
+            ("sender", locale.Label("letter sender")), ("host", locale.Label("letter host")),
+        ];
+        foreach (var (name, value) in places)
+            letter = Locale.Fill(letter, name, value);
+        List<string> lines = [locale.Label("label letter")];
+        foreach (var paragraph in letter.Split('\n'))
+            Wrap(lines, $"  {paragraph}", width);
         return lines;
     }
 
@@ -78,5 +99,58 @@ internal static class RenderedText
         return lines;
     }
 
+<<<<<<< HEAD
     private static void Wrap(List<string> lines, string text, int width) => lines.AddRange(TextWrap.Lines(text, width, "  "));
+=======
+    private static void AddWording(List<string> lines, ReplyReason reason, ReplyWording wording, Locale locale, int width)
+    {
+        if (locale.Find($"reason {reason.ToName()}")?.Name is { } name)
+            Wrap(lines, $"{locale.Label("label reason")} {name}", width);
+        if (wording.ProviderName is { } provider)
+            Wrap(lines, $"{locale.Label("label provider")} {provider}", width);
+        Wrap(lines, string.Create(CultureInfo.InvariantCulture, $"{locale.Label("label confidence")} {wording.Confidence:P0}"), width);
+        if (wording.Source is { } source)
+            Wrap(lines, $"{locale.Label("label source")} {source.Source}, {source.Date}{(source.Url is null ? "" : $", {source.Url}")}", width);
+    }
+
+    private static void Wrap(List<string> lines, string text, int width)
+    {
+        var line = new StringBuilder();
+        var used = 0;
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var cells = Cells(word);
+            if (used > 0 && used + 1 + cells > width)
+            {
+                lines.Add(line.ToString());
+                line.Clear().Append("  ");
+                used = 2;
+            }
+            else if (used > 0)
+            {
+                line.Append(' ');
+                used++;
+            }
+
+            line.Append(word);
+            used += cells;
+        }
+
+        if (line.Length > 0)
+            lines.Add(line.ToString());
+    }
+
+    // Marks above and below a letter, as Thai vowels and tones are, take no cell of their own on a terminal.
+    private static int Cells(string word)
+    {
+        var cells = 0;
+        foreach (var rune in word.EnumerateRunes())
+        {
+            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format))
+                cells++;
+        }
+
+        return cells;
+    }
+>>>>>>> e917a07 (wip)
 }

@@ -124,6 +124,17 @@ public static class ReplyReference
         return RenderedText.AsciiLines(explanation, 72);
     }
 
+    /// <summary>A text to send to whoever must act on a reply, its places filled with what is known.</summary>
+    /// <param name="explanation">A reply that came as text.</param>
+    /// <param name="recipient">Whom the message was for, or null.</param>
+    /// <param name="width">Where lines are broken, in cells.</param>
+    /// <returns>Empty where nobody has to act, or only codes were asked for.</returns>
+    public static IReadOnlyList<string> LetterLines(Explanation explanation, string? recipient = null, int width = 78)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        return RenderedText.Letter(explanation, recipient, width);
+    }
+
     /// <summary>A comparison as text for people, in its own language, broken at about <paramref name="width"/> cells.</summary>
     public static IReadOnlyList<string> TextLines(Comparison comparison, int width = 78)
     {

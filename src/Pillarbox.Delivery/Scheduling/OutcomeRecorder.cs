@@ -128,7 +128,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
 
     // What the reference makes of the reply, in one word.
     private static string Reason(Verdict verdict) =>
-        ReplyReference.Explain(verdict.Reply?.Code, verdict.Status.ToString())?.Reason.ToName() ?? "unknown";
+        Explainer.ExplainReply(verdict.Reply?.Code, verdict.Status.ToString(), verdict.Reply?.Text ?? "", verdict.Host ?? "")?.Reason.ToName() ?? "unknown";
 
     private async ValueTask<Report?> ReportAsync(Shipment shipment, Judgement[] judgements)
     {

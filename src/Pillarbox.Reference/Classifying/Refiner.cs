@@ -78,6 +78,10 @@ internal static class Refiner
         };
     }
 
+    /// <summary>A reason in the words of a bounce: what it means, and what to do.</summary>
+    public static string? PlainWords(Explanation explanation) =>
+        Locale.For(explanation.Lang).Find($"reason {explanation.Reason.ToName()}")?.Meaning is { } meaning ? $"{meaning} {explanation.Fix}" : null;
+
     /// <summary>What a rule found.</summary>
     public static ReplyWording WordingOf(WordingMatch match, WordingRule rule, string evidence, string? letter) => new()
     {

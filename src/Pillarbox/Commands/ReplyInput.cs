@@ -1,4 +1,3 @@
-using System.Text;
 using Pillarbox.Reference;
 
 namespace Pillarbox.Commands;
@@ -6,22 +5,8 @@ namespace Pillarbox.Commands;
 /// <summary>A reply that comes as text on standard input.</summary>
 internal static class ReplyInput
 {
-    private const int MaxOctets = 1 << 20;
-
     // What the explainer reads of a text at most.
     private const int BlockLength = 32_768;
-
-    /// <summary>Reads standard input to its end.</summary>
-    /// <exception cref="CommandFault">It is longer than a pasted reply can be.</exception>
-    public static async Task<string> ReadAsync(CancellationToken cancellationToken)
-    {
-        using var input = Console.OpenStandardInput();
-        var buffer = new byte[MaxOctets + 1];
-        var length = await input.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= MaxOctets
-            ? Encoding.UTF8.GetString(buffer, 0, length)
-            : throw new CommandFault("standard input holds more than 1 MiB; give the part that has the reply");
-    }
 
     /// <summary>Explains the first reply that failed, else the first reply, however far behind it stands.</summary>
     public static Explanation? Explain(string text, ReplyContext context)

@@ -1,3 +1,4 @@
+using System.Text;
 using MimeKit;
 using Pillarbox.Bounces.Reading;
 using Pillarbox.Reference;
@@ -17,6 +18,9 @@ public static class MessageReader
     public const int MaxRecipients = 1000;
 
     private const int MaxDepth = 64;
+
+    // Reports come in the charsets of their countries: ISO-2022-JP, GB 2312, KOI8-R.
+    static MessageReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>Reads a message and explains what it says of each recipient.</summary>
     /// <param name="message">The message, from its first header field on; the first <see cref="MaxLength"/> octets are read.</param>
@@ -55,10 +59,10 @@ public static class MessageReader
             return new MessageReport(MessageKind.Feedback, feedback, language);
         if (DeliveryReport.Read(message) is { Count: > 0 } outcomes)
             return Bounce(outcomes, language);
+        if (!ReportSigns.IsOfDaemon(message) && AutomaticAnswer.Read(message, language) is { } answer)
+            return new MessageReport(MessageKind.AutoReply, [answer], language);
         if (WordsReport.Read(message) is { Count: > 0 } told)
             return Bounce(told, language);
-        if (AutomaticAnswer.Read(message, language) is { } answer)
-            return new MessageReport(MessageKind.AutoReply, [answer], language);
         return new MessageReport(MessageKind.Other, [], language);
     }
 

@@ -25,7 +25,7 @@ public static class Explainer
         ArgumentNullException.ThrowIfNull(text);
         context ??= ReplyContext.Default;
         if (ReplyFinder.Find(text) is not { } reply)
-            return ExplainWords(text, context);
+            return ExplainSure(text, context);
         if (context.Command is null && AnsweredCommand.Find(text) is { } command)
             context = context with { Command = command };
         if (ReplyReference.Explain(reply.Code, reply.Enhanced, context) is not { } explanation)
@@ -51,13 +51,30 @@ public static class Explainer
         return Refiner.Refine(explanation, match, Evidence(text));
     }
 
+    /// <summary>Explains words that are known to tell of a delivery and have no code beside them, as many reports have.</summary>
+    /// <param name="text">The words.</param>
+    /// <param name="around">What shows whose words these are; may be empty.</param>
+    /// <param name="replyClass">Whether it went well, was put off, or failed.</param>
+    /// <param name="language">The language, as a BCP 47 tag.</param>
+    /// <returns>Null where they tell nothing that is known.</returns>
+    public static Explanation? ExplainWords(string text, string around, ReplyClass replyClass, string language = "en")
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(around);
+        var match = Classifier.Classify(text, null, null, $"{text} {around}");
+        return match.Rule is { } rule
+            ? Refiner.FromReason(rule.Reason, replyClass, Locale.For(language), rule, Refiner.WordingOf(match, rule, Evidence(text), null))
+            : null;
+    }
+
     /// <summary>What a reason means by itself, where nothing has a code: an automatic answer, a report of a failure in words alone.</summary>
     /// <param name="reason">The reason.</param>
+    /// <param name="replyClass">Whether it went well, was put off, or failed.</param>
     /// <param name="evidence">The words that tell.</param>
     /// <param name="confidence">How sure that is, 0 to 1.</param>
     /// <param name="language">The language, as a BCP 47 tag.</param>
-    public static Explanation ExplainReason(ReplyReason reason, string evidence = "", double confidence = 1, string language = "en") =>
-        Refiner.FromReason(reason, Locale.For(language), null, new ReplyWording
+    public static Explanation ExplainReason(ReplyReason reason, ReplyClass replyClass, string evidence = "", double confidence = 1, string language = "en") =>
+        Refiner.FromReason(reason, replyClass, Locale.For(language), null, new ReplyWording
         {
             Provider = null,
             ProviderName = null,
@@ -79,11 +96,12 @@ public static class Explainer
         return match.Rule is null ? Classifier.Classify(text, reply.Code, reply.Enhanced, around: text) : match;
     }
 
-    private static Explanation? ExplainWords(string text, ReplyContext context)
+    // Words without a code are a reply only where somebody words just so; "the mailbox is full" may be anybody's prose.
+    private static Explanation? ExplainSure(string text, ReplyContext context)
     {
         var match = Classifier.Classify(text, null, null, around: text);
         return match is { Rule: { Confidence: >= SureWithoutCode } rule, Provider.IsGeneral: false }
-            ? Refiner.FromReason(rule.Reason, Locale.For(context.Language), rule, Refiner.WordingOf(match, rule, Evidence(text), null))
+            ? Refiner.FromReason(rule.Reason, null, Locale.For(context.Language), rule, Refiner.WordingOf(match, rule, Evidence(text), null))
             : null;
     }
 

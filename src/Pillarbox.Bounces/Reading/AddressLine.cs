@@ -18,7 +18,7 @@ internal static class AddressLine
     private static readonly string[] Leads =
     [
         "to:", "recipient:", "recipients:", "final-recipient:", "original-recipient:", "recipient address:", "address:", "e-mail:", "email:", "failed recipient:", "rcpt:", "user:", "rfc822;", "smtp:",
-        "an:", "empfänger:", "destinataire:", "destinatario:", "宛先:", "收件人:", "-", "*",
+        "failed to deliver to", "could not be delivered to:", "delivery to", "unable to deliver to", "undeliverable to", "not delivered to:", "user unknown:", "recipient email address:", "adresse:", "an:", "empfänger:", "destinataire:", "destinatario:", "宛先:", "收件人:", "-", "*",
     ];
 
     /// <summary>The address and what follows it in its line; null where the line begins with something else.</summary>
@@ -26,13 +26,15 @@ internal static class AddressLine
     {
         if (line.Length > MaxLine)
             return null;
-        var text = line.AsSpan().Trim(" \t>|");
+        var text = line.Replace('\uff1a', ':').AsSpan().Trim(" \t>|");
         foreach (var lead in Leads)
         {
             if (text.StartsWith(lead, StringComparison.OrdinalIgnoreCase))
                 text = text[lead.Length..].TrimStart();
         }
 
+        if (QuotedLocalPart(text) is { } quoted)
+            return (quoted, "");
         var isQuoted = text.Length > 0 && text[0] is '<' or '"' or '\'' or '[' or '(';
         var start = text.TrimStart("<\"'[(");
         var end = start.IndexOfAny(Ends);
@@ -43,6 +45,13 @@ internal static class AddressLine
 
         // "ann@example.org wrote:" and other prose is no such line; what follows has to begin as something of its own.
         return rest.Length == 0 || isQuoted || end >= 0 && start[end] is ':' or ',' or ';' || IsAside(rest) ? (address, rest) : null;
+    }
+
+    // "Ann Smith"@example.org and nothing else.
+    private static string? QuotedLocalPart(ReadOnlySpan<char> text)
+    {
+        var end = text.Length > 2 && text[0] == '"' ? text[1..].IndexOf("\"@") : -1;
+        return end > 0 && text[(end + 3)..].TrimEnd(">:").IndexOfAny(" \t") < 0 && IsAddress($"x@{text[(end + 3)..].TrimEnd(">:")}") ? text.TrimEnd(">:").ToString() : null;
     }
 
     /// <summary>The first address in a text, but for those that are not meant.</summary>

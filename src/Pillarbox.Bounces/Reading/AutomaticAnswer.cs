@@ -20,7 +20,7 @@ internal static class AutomaticAnswer
         if (Evidence(message) is not { } evidence)
             return null;
         var from = message.From.Mailboxes.FirstOrDefault()?.Address;
-        return new RecipientReport(from, Explainer.ExplainReason(ReplyReason.Vacation, evidence.Text, evidence.Confidence, language));
+        return new RecipientReport(from, Explainer.ExplainReason(ReplyReason.Vacation, ReplyClass.PositiveCompletion, evidence.Text, evidence.Confidence, language));
     }
 
     private static (string Text, double Confidence)? Evidence(MimeMessage message)

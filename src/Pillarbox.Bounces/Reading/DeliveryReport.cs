@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using MimeKit;
 
 namespace Pillarbox.Bounces.Reading;
@@ -7,7 +9,7 @@ namespace Pillarbox.Bounces.Reading;
 /// A report with fields for programs: RFC 3464, its internationalized form (RFC 6533), and message tracking's (RFC 3886), wherever in
 /// the message the part lies, since not all servers wrap it in a multipart/report.
 /// </summary>
-internal static class DeliveryReport
+internal static partial class DeliveryReport
 {
     private const int MaxFields = 200;
 
@@ -36,7 +38,9 @@ internal static class DeliveryReport
     private static Outcome Outcome(HeaderList fields, HeaderList? perMessage, string around)
     {
         var address = Address(fields);
-        var diagnostic = Typed(Unfolded(fields["Diagnostic-Code"])).Value;
+        var (type, diagnostic) = Typed(Unfolded(fields["Diagnostic-Code"]));
+        if (type.Equals("x-unix", StringComparison.OrdinalIgnoreCase) && diagnostic.Length > 0)
+            diagnostic = $"x-unix: {diagnostic}"; // the exit status of a program that was to take the message, and no reply
         var words = diagnostic.Length > 0 ? diagnostic : WordsReport.About(address, around);
         return new Outcome(address, words)
         {
@@ -49,7 +53,11 @@ internal static class DeliveryReport
 
     // RFC 3464 §2.3.2: the final recipient is whom the server spoke of; the original one may be older than a forwarding.
     private static string? Address(HeaderList fields) =>
-        Mail(Typed(fields["Final-Recipient"])) ?? Mail(Typed(fields["Original-Recipient"])) ?? Mail(Typed(fields["X-Actual-Recipient"]));
+        Whole(Mail(Typed(fields["Final-Recipient"]))) ?? Whole(Decoded(fields["Original-Recipient"])) ?? Whole(Mail(Typed(fields["X-Actual-Recipient"])))
+        ?? Mail(Typed(fields["Final-Recipient"])) ?? Mail(Typed(fields["Original-Recipient"]));
+
+    // "LOCAL; kitchen" is a name on that server alone.
+    private static string? Whole(string? address) => address is not null && AddressLine.IsAddress(address) ? address : null;
 
     private static string? Mail((string Type, string Value) field)
     {
@@ -57,6 +65,13 @@ internal static class DeliveryReport
         if (field.Type.Equals("x400", StringComparison.OrdinalIgnoreCase) || value.Length is 0 or > 320)
             return value.Length is 0 or > 320 ? null : value;
         return field.Type.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? Utf8Address.Decode(value) : value;
+    }
+
+    // RFC 3461 §4.2: the original recipient went through SMTP, where it is written in xtext.
+    private static string? Decoded(string? field)
+    {
+        var (type, value) = Typed(field);
+        return Mail((type, Xtext().Replace(value, match => ((char)int.Parse(match.ValueSpan[1..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString())));
     }
 
     // "rfc822; bob@example.net", "smtp; 550 no", or without a type where a server forgot it.
@@ -119,4 +134,7 @@ internal static class DeliveryReport
     }
 
     private static bool IsName(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && name != "-";
+
+    [GeneratedRegex(@"\+[2-7][0-9A-F]")]
+    private static partial Regex Xtext();
 }

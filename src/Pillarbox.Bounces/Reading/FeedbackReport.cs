@@ -6,7 +6,7 @@ namespace Pillarbox.Bounces.Reading;
 /// <summary>A complaint that a provider passes on (RFC 5965).</summary>
 internal static class FeedbackReport
 {
-    private static readonly string[] Addresses = ["Original-Rcpt-To", "Removal-Recipient", "Redacted-Address"];
+    private static readonly string[] Addresses = ["Original-Rcpt-To", "Removal-Recipient", "X-HmXmrOriginalRecipient"];
 
     /// <summary>Who complained, as far as the report tells; null where it is none.</summary>
     public static IReadOnlyList<RecipientReport>? Read(MimeMessage message, string language)
@@ -19,8 +19,8 @@ internal static class FeedbackReport
         var type = Field(fields, "Feedback-Type") ?? "abuse";
         var told = fields.Where(field => Addresses.Contains(field.Name, StringComparer.OrdinalIgnoreCase)).Select(field => field.Value.Trim('<', '>', ' '))
             .Distinct(StringComparer.OrdinalIgnoreCase).Take(MessageReader.MaxRecipients).ToList();
-        var explanation = Explainer.ExplainReason(ReplyReason.Feedback, $"Feedback-Type: {type}", 0.99, language);
-        return told.Count == 0 ? [new RecipientReport(null, explanation)] : [.. told.Select(address => new RecipientReport(address, explanation))];
+        var explanation = Explainer.ExplainReason(ReplyReason.Feedback, ReplyClass.PositiveCompletion, $"Feedback-Type: {type}", 0.99, language);
+        return [.. told.Select(address => new RecipientReport(address, explanation))];
     }
 
     private static string? Field(IEnumerable<(string Name, string Value)> fields, string name) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pillarbox.Reference;
 
 namespace Pillarbox.Bounces.Reading;
@@ -8,6 +7,8 @@ namespace Pillarbox.Bounces.Reading;
 /// <param name="Words">The reply or the words that say what happened; may be empty.</param>
 internal sealed record Outcome(string? Address, string Words)
 {
+    private const string Passed = " -> ";
+
     /// <summary>The enhanced code that stands in a field of its own, or null.</summary>
     public string? Status { get; init; }
 
@@ -23,31 +24,55 @@ internal sealed record Outcome(string? Address, string Words)
     /// <summary>Explains it: by the reply in its words, else by its status, else by words without a code, else by what was done.</summary>
     public Explanation Explain(string language)
     {
-        var context = new ReplyContext(Language: language);
-        var host = Host ?? "";
-        var found = Words.Length > 0 ? Explainer.ExplainText(Words, context) : null;
-        if (found is { Code: not null } or { Enhanced: not null })
-        {
-            // The reply says more than the status that the reporting server made of it, unless it has none of its own.
-            var enhanced = found.Enhanced ?? (SameClass(found.Code, Status) ? Status : null);
-            return Explainer.ExplainReply(found.Code, enhanced, Words, $"{host} {Around}", context) is { } whole
-                ? whole with { Contradictions = found.Contradictions, Wording = whole.Wording! with { Evidence = found.Wording!.Evidence } }
-                : found;
-        }
-
-        if (Status is { } status && Explainer.ExplainReply(null, status, Words, $"{host} {Around}", context) is { } byStatus)
-            return byStatus with { Wording = byStatus.Wording! with { Evidence = Words.Length > 0 ? byStatus.Wording.Evidence : $"Status: {status}" } };
-        if (found is not null)
-            return found;
-        return Explainer.ExplainText(Around, context) ?? Explainer.ExplainReason(ByAction(), Words.Length > 0 ? Words : Around, 0.3, language);
+        var explanation = ByReply(language) ?? ByStatus(language) ?? ByWords(language)
+            ?? Explainer.ExplainReason(Done ? ReplyReason.Delivered : ReplyReason.Undefined, Class, Words.Length > 0 ? Words : Around, Done ? 0.9 : 0.3, language);
+        return Done && explanation.Reason == ReplyReason.Undefined ? explanation with { Reason = ReplyReason.Delivered } : explanation;
     }
 
-    private ReplyReason ByAction() => Action switch
-    {
-        "delivered" or "relayed" or "expanded" => ReplyReason.Delivered,
-        _ => ReplyReason.Undefined,
-    };
+    private bool Done => Action is "delivered" or "relayed" or "expanded";
 
-    private static bool SameClass(int? code, string? status) =>
-        status is { Length: > 0 } && code is { } basic && status[0] == (basic / 100).ToString(CultureInfo.InvariantCulture)[0];
+    private ReplyClass Class => Done ? ReplyClass.PositiveCompletion : Action == "delayed" ? ReplyClass.TransientFailure : ReplyClass.PermanentFailure;
+
+    // The reply says more than the status that the reporting server made of it, unless it has none of its own.
+    private Explanation? ByReply(string language)
+    {
+        var context = new ReplyContext(Language: language);
+        var words = Remote(Words);
+        if (words.Length == 0 || Explainer.ExplainText(words, context) is not { } found || found is { Code: null, Enhanced: null })
+            return null;
+        var enhanced = found.Enhanced ?? (SameClass(found.Code, Status) ? Status : null);
+        return Explainer.ExplainReply(found.Code, enhanced, words, $"{Host} {Around}", context) is { } whole
+            ? whole with { Contradictions = found.Contradictions }
+            : found;
+    }
+
+    private Explanation? ByStatus(string language)
+    {
+        if (Status is not { } status)
+            return null;
+        var context = new ReplyContext(Language: language);
+        var explanation = Explainer.ExplainReply(null, status, Words, $"{Host} {Around}", context);
+        if (explanation is { Wording.Rule: null, Reason: ReplyReason.Undefined } && Around.Length > 0)
+            explanation = Explainer.ExplainReply(null, status, Around, Host ?? "", context);
+        return explanation is { Wording: { } wording } && Words.Length == 0 && wording.Rule is null
+            ? explanation with { Wording = wording with { Evidence = $"Status: {status}" } }
+            : explanation;
+    }
+
+    private Explanation? ByWords(string language)
+    {
+        if (Words.Length > 0 && Explainer.ExplainWords(Words, $"{Host} {Around}", Class, language) is { } own)
+            return own;
+        var around = Explainer.ExplainText(Around, new ReplyContext(Language: language));
+        return around is { Code: not null } or { Enhanced: not null } ? around : Explainer.ExplainWords(Around, Host ?? "", Class, language);
+    }
+
+    // Exchange Online says "550 5.7.350 Remote server returned … -> 554 5.7.1 …": what the remote server said stands behind the arrow.
+    private static string Remote(string words)
+    {
+        var at = words.LastIndexOf(Passed, StringComparison.Ordinal);
+        return at > 0 && Explainer.ExplainText(words[(at + Passed.Length)..]) is { Code: not null } ? words[(at + Passed.Length)..] : words;
+    }
+
+    private static bool SameClass(int? code, string? status) => status is { Length: > 0 } && code is { } basic && status[0] - '0' == basic / 100;
 }

@@ -17,7 +17,7 @@ internal static class ReportSigns
         "undeliver", "undelivered", "returned mail", "delivery status notification", "delivery failure", "failure notice", "mail delivery failed", "delivery failed", "mail system error", "returned to sender",
         "non delivery", "nondeliverable", "non-deliverable", "delivery report", "message delivery", "could not be delivered", "can't be delivered", "not delivered", "mail failure", "delivery has failed", "delayed mail", "warning: message",
         "delivery notification", "mail delivery", "unzustellbar", "nicht zugestellt", "zustellung", "échec", "non remis", "no entregado", "no se puede entregar", "mancato recapito", "não entregue", "onbestelbaar",
-        "olevererbart", "не доставлен", "недостав", "配信", "送信できません", "エラー", "退信", "无法投递", "無法傳遞", "전달되지", "반송", "ส่งไม่สำเร็จ", "ไม่สามารถส่ง", "teslim edilemedi", "niedostarcz", "failure delivery", "failed mail", "mail error",
+        "olevererbart", "не доставлен", "недостав", "配信", "送信できません", "エラー", "退信", "无法投递", "無法傳遞", "전달되지", "반송", "ส่งไม่สำเร็จ", "ไม่สามารถส่ง", "teslim edilemedi", "niedostarcz", "failure delivery", "failed mail", "mail error", "pas été remis", "non distribu", "ไม่สำเร็จ", "ไม่ถึงผู้รับ", "não foi entregue", "no se entreg", "non consegnat", "niet bezorgd", "kunde inte", "nie dostarczono", "gönderilemedi",
     ];
 
     private static readonly string[] Openings =
@@ -29,23 +29,54 @@ internal static class ReportSigns
         "не удалось доставить", "配信できません", "送信できませんでした", "届けることができません", "无法送达", "退回", "transcript of session follows", "the following addresses", "giving up on",
     ];
 
+    private static readonly string[] Answers = ["re:", "aw:", "sv:", "antw:", "fwd:", "fw:", "wg:", "tr:", "rv:", "回复", "转发", "ตอบ:"];
+
+    private static readonly string[] Delays =
+    [
+        "temporary failure report", "will be retried", "you do not need to resend", "do not need to resend your message", "still being delivered", "has been delayed", "is being delayed", "delivery attempts will continue",
+        "attempts to deliver the message will continue", "had transient non-fatal errors", "could not be delivered for the last", "will keep trying", "we'll keep trying", "will try again", "this is a warning message only", "no action is required on your part",
+    ];
+
     /// <summary>Whether the message looks like one.</summary>
     public static bool Has(MimeMessage message)
     {
-        if (message.Headers.Contains("X-Failed-Recipients"))
+        if (message.Headers.Contains("X-Failed-Recipients") || ListOf(message) is not null)
             return true;
         var signs = 0;
-        if (Array.Exists(Senders, sender => $"{message.Headers[HeaderId.From]}".Contains(sender, StringComparison.OrdinalIgnoreCase)))
+        if (IsOfDaemon(message))
             signs++;
         if (message.Headers[HeaderId.ReturnPath]?.Trim() == "<>")
             signs++;
-        if (Array.Exists(Subjects, subject => (message.Subject ?? "").Contains(subject, StringComparison.OrdinalIgnoreCase)))
+        if (!IsAnswer(message) && Array.Exists(Subjects, subject => (message.Subject ?? "").Contains(subject, StringComparison.OrdinalIgnoreCase)))
             signs++;
-        return signs >= 2 || (signs == 1 && Opens(MessageText.Of(message)));
+        return signs >= 2 || (signs == 1 && TellsOfFailure(ReturnedCopy.CutOff(MessageText.Of(message))));
     }
 
-    /// <summary>Whether its words tell that something failed.</summary>
-    public static bool TellsOfFailure(MimeMessage message, string text) => Opens(text) || Explainer.ExplainText(text) is not null || message.Headers.Contains("X-Failed-Recipients");
+    /// <summary>Whether a mail system sent it, by the name it goes under.</summary>
+    public static bool IsOfDaemon(MimeMessage message) =>
+        Array.Exists(Senders, sender => $"{message.Headers[HeaderId.From]}".Contains(sender, StringComparison.OrdinalIgnoreCase));
 
-    private static bool Opens(string text) => Array.Exists(Openings, opening => text.Contains(opening, StringComparison.OrdinalIgnoreCase));
+    // A person's answer to a bounce, or one that a person passes on, has its subject too.
+    private static bool IsAnswer(MimeMessage message) => Array.Exists(Answers, lead => (message.Subject ?? "").StartsWith(lead, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether the message is still being tried.</summary>
+    public static bool TellsOfDelay(string text) => Array.Exists(Delays, words => text.Contains(words, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The address of the mailing list whose manager refused a posting; null where the message is no such.</summary>
+    public static string? ListOf(MimeMessage message)
+    {
+        if (!message.Headers.Contains("X-Mailman-Version") && !message.Headers.Contains("X-List-Administrivia"))
+            return null;
+        if (!MessageText.Of(message).Contains("rejected", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var id = message.Headers["List-Id"] ?? "";
+        var name = id[(id.LastIndexOf('<') + 1)..].TrimEnd('>', ' ');
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        return message.Headers["X-BeenThere"]?.Trim() ?? (dot > 0 ? $"{name[..dot]}@{name[(dot + 1)..]}" : null);
+    }
+
+    // Its words open as such reports do, or it quotes a reply that refused something.
+    private static bool TellsOfFailure(string text) =>
+        Array.Exists(Openings, opening => text.Contains(opening, StringComparison.OrdinalIgnoreCase))
+        || Explainer.ExplainText(text) is { Code: not null, Class: ReplyClass.PermanentFailure or ReplyClass.TransientFailure };
 }

@@ -17,15 +17,17 @@ internal static class WordsReport
         if (!ReportSigns.Has(message))
             return [];
         var text = ReturnedCopy.CutOff(MessageText.Of(message));
+        if (ReportSigns.ListOf(message) is { } list)
+            return [new Outcome(list, "") { Around = text }];
         var failed = Failed(message);
         var outcomes = Blocks(text, failed);
-        if (outcomes.Count > 0)
-            return outcomes;
-        if (failed.Count > 0)
-            return [.. failed.Select(address => new Outcome(address, "") { Around = text })];
+        if (outcomes.Count == 0 && failed.Count > 0)
+            outcomes = [.. failed.Select(address => new Outcome(address, "") { Around = text })];
 
-        // No address at the start of a line: the first that stands anywhere in the words, if they tell of a failure at all.
-        return ReportSigns.TellsOfFailure(message, text) ? [new Outcome(AddressLine.First(text, Own(message)), "") { Around = text }] : [];
+        // No address at the start of a line: the first that stands anywhere in the words.
+        if (outcomes.Count == 0)
+            outcomes = [new Outcome(AddressLine.First(text, Own(message)), "") { Around = text }];
+        return ReportSigns.TellsOfDelay(text) ? [.. outcomes.Select(outcome => outcome with { Action = "delayed" })] : outcomes;
     }
 
     /// <summary>The words of a report that are about one address; empty where there are none.</summary>
@@ -42,7 +44,7 @@ internal static class WordsReport
     [
         .. message.Headers.Where(header => header.Field.Equals("X-Failed-Recipients", StringComparison.OrdinalIgnoreCase))
             .SelectMany(header => header.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Select(address => address.Trim('<', '>')).Where(AddressLine.IsAddress).Distinct(StringComparer.OrdinalIgnoreCase).Take(MessageReader.MaxRecipients),
+            .Select(address => address.Trim('<', '>')).Where(address => AddressLine.Find(address) is not null).Distinct(StringComparer.OrdinalIgnoreCase).Take(MessageReader.MaxRecipients),
     ];
 
     private static HashSet<string> Own(MimeMessage message) =>

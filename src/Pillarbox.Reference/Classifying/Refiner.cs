@@ -37,12 +37,18 @@ internal static class Refiner
     }
 
     /// <summary>An explanation that has no code to stand on.</summary>
-    public static Explanation FromReason(ReplyReason reason, Locale locale, WordingRule? rule, ReplyWording wording)
+    public static Explanation FromReason(ReplyReason reason, ReplyClass? replyClass, Locale locale, WordingRule? rule, ReplyWording wording)
     {
         var facts = FactsOf(reason);
         var texts = locale.Find($"reason {reason.ToName()}") ?? new Texts();
         var actor = rule?.Actor ?? facts.Actor ?? ReplyActor.Sender;
         var retry = rule?.Retry ?? facts.Retry ?? RetryAdvice.Never;
+        var told = replyClass ?? retry switch
+        {
+            RetryAdvice.NotNeeded => ReplyClass.PositiveCompletion,
+            RetryAdvice.Later => ReplyClass.TransientFailure,
+            _ => ReplyClass.PermanentFailure,
+        };
         var advice = (rule?.Advice is { } key ? locale.Find($"advice {key}") : null) ?? texts;
         var all = Composer.AdviceOf(advice, actor);
         return new Explanation
@@ -50,17 +56,12 @@ internal static class Refiner
             Code = null,
             Enhanced = null,
             Name = texts.Name ?? "",
-            Class = retry switch
-            {
-                RetryAdvice.NotNeeded => ReplyClass.PositiveCompletion,
-                RetryAdvice.Later => ReplyClass.TransientFailure,
-                _ => ReplyClass.PermanentFailure,
-            },
+            Class = told,
             Meaning = texts.Meaning ?? "",
             When = texts.When ?? "",
             Fix = Composer.Joined(all, locale),
             Advice = all,
-            Retry = retry,
+            Retry = Composer.Agree(retry, told),
             Actor = actor,
             Commands = [],
             References = [],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pillarbox.Reference.Data;
 
 namespace Pillarbox.Reference;
@@ -99,9 +100,6 @@ internal static class RenderedText
         return lines;
     }
 
-<<<<<<< HEAD
-    private static void Wrap(List<string> lines, string text, int width) => lines.AddRange(TextWrap.Lines(text, width, "  "));
-=======
     private static void AddWording(List<string> lines, ReplyReason reason, ReplyWording wording, Locale locale, int width)
     {
         if (locale.Find($"reason {reason.ToName()}")?.Name is { } name)
@@ -113,44 +111,5 @@ internal static class RenderedText
             Wrap(lines, $"{locale.Label("label source")} {source.Source}, {source.Date}{(source.Url is null ? "" : $", {source.Url}")}", width);
     }
 
-    private static void Wrap(List<string> lines, string text, int width)
-    {
-        var line = new StringBuilder();
-        var used = 0;
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var cells = Cells(word);
-            if (used > 0 && used + 1 + cells > width)
-            {
-                lines.Add(line.ToString());
-                line.Clear().Append("  ");
-                used = 2;
-            }
-            else if (used > 0)
-            {
-                line.Append(' ');
-                used++;
-            }
-
-            line.Append(word);
-            used += cells;
-        }
-
-        if (line.Length > 0)
-            lines.Add(line.ToString());
-    }
-
-    // Marks above and below a letter, as Thai vowels and tones are, take no cell of their own on a terminal.
-    private static int Cells(string word)
-    {
-        var cells = 0;
-        foreach (var rune in word.EnumerateRunes())
-        {
-            if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format))
-                cells++;
-        }
-
-        return cells;
-    }
->>>>>>> e917a07 (wip)
+    private static void Wrap(List<string> lines, string text, int width) => lines.AddRange(TextWrap.Lines(text, width, "  "));
 }

@@ -12,7 +12,7 @@ internal static class RenderedText
         var locale = Locale.For(explanation.Lang);
         List<string> lines = [];
         Wrap(lines, $"{explanation.Label} {explanation.Name}".TrimStart(), width);
-        if (explanation.Wording is { } wording)
+        if (explanation.Wording is { Rule: not null } wording)
             AddWording(lines, explanation.Reason, wording, locale, width);
         foreach (var contradiction in explanation.Contradictions)
             Wrap(lines, $"{locale.Label("label contradiction")} {contradiction}", width);
@@ -41,7 +41,7 @@ internal static class RenderedText
         var locale = Locale.For(explanation.Lang);
         (string Name, string Value)[] places =
         [
-            ("reply", explanation.Wording.Evidence), ("code", explanation.Label), ("recipient", recipient ?? locale.Label("letter recipient")),
+            ("reply", OneLine(explanation.Wording.Evidence)), ("code", explanation.Label), ("recipient", recipient ?? locale.Label("letter recipient")),
             ("sender", locale.Label("letter sender")), ("host", locale.Label("letter host")),
         ];
         foreach (var (name, value) in places)
@@ -99,6 +99,8 @@ internal static class RenderedText
             lines[i] = string.Concat(lines[i].Select(c => c is >= ' ' and < '\x7f' ? c : '?'));
         return lines;
     }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static void AddWording(List<string> lines, ReplyReason reason, ReplyWording wording, Locale locale, int width)
     {

@@ -7,6 +7,7 @@ internal static class Rooms
 {
     public const string Protocol = "Pillarbox.Protocol";
     public const string Reference = "Pillarbox.Reference";
+    public const string Bounces = "Pillarbox.Bounces";
     public const string Trust = "Pillarbox.Trust";
     public const string Queue = "Pillarbox.Queue";
     public const string RocksDb = "Pillarbox.Queue.RocksDb";
@@ -20,13 +21,14 @@ internal static class Rooms
     {
         [Protocol] = [],
         [Reference] = [],
+        [Bounces] = [Reference],
         [Trust] = [Protocol],
         [Queue] = [Protocol],
         [RocksDb] = [Queue, Protocol],
         [Server] = [Protocol, Reference, Trust, Queue],
         [Delivery] = [Protocol, Reference, Trust, Queue],
-        [Console] = [Protocol, Reference, Trust, Queue, Server, Delivery],
-        [Program] = [Protocol, Reference, Trust, Queue, RocksDb, Server, Delivery, Console],
+        [Console] = [Protocol, Reference, Bounces, Trust, Queue, Server, Delivery],
+        [Program] = [Protocol, Reference, Bounces, Trust, Queue, RocksDb, Server, Delivery, Console],
     }.ToFrozenDictionary();
 
     /// <summary>The built assembly of a room, copied beside these tests.</summary>

@@ -7,12 +7,17 @@ internal sealed class Locale
 {
     private static readonly ConcurrentDictionary<string, Locale?> Opened = new(StringComparer.OrdinalIgnoreCase);
 
+    // What is said of wordings lies in a file of its own: who asks for a code needs none of it.
+    private static readonly string[] OfWordings = ["reason ", "advice "];
+
     private readonly EntryFile<Texts> _file;
+    private readonly Lazy<EntryFile<Texts>?> _wordings;
 
     private Locale(string tag, EntryFile<Texts> file)
     {
         Tag = tag;
         _file = file;
+        _wordings = new(() => EntryFile<Texts>.Open($"texts.wordings.{tag}.json", Texts.Parse));
     }
 
     /// <summary>English: the language that is always there, and that goes over the wire.</summary>
@@ -21,8 +26,8 @@ internal sealed class Locale
     /// <summary>The language's BCP 47 tag.</summary>
     public string Tag { get; }
 
-    /// <summary>Every key of the language's file.</summary>
-    public IEnumerable<string> Keys => _file.Keys;
+    /// <summary>Every key of the language's files.</summary>
+    public IEnumerable<string> Keys => _file.Keys.Concat(_wordings.Value?.Keys ?? []);
 
     /// <summary>The language of a tag: itself (<c>zh-Hans</c>), else without its last parts (<c>th-TH</c> → <c>th</c>), else English.</summary>
     public static Locale For(string? tag) => Known(tag) is { } known and not "en" ? Opened.GetOrAdd(known, Open) ?? English : English;
@@ -43,7 +48,10 @@ internal sealed class Locale
     ];
 
     /// <summary>The texts of a key, or null.</summary>
-    public Texts? Find(string key) => _file.Find(key) ?? (ReferenceEquals(this, English) ? null : English.Find(key));
+    public Texts? Find(string key) => FileOf(key)?.Find(key) ?? (ReferenceEquals(this, English) ? null : English.Find(key));
+
+    private EntryFile<Texts>? FileOf(string key) =>
+        Array.Exists(OfWordings, prefix => key.StartsWith(prefix, StringComparison.Ordinal)) ? _wordings.Value : _file;
 
     /// <summary>Whether the language is written from right to left.</summary>
     public bool IsRightToLeft => Label("language direction") == "rtl";

@@ -21,6 +21,32 @@ public sealed class AccuracyTests
         Assert.InRange(score.Code, 0.99, 1);
     }
 
+    // The table says which reasons are taken for which; it is written anew by GOLDEN=write.
+    [Fact]
+    public void Table_of_what_is_taken_for_what_is_true()
+    {
+        var lines = new List<string>
+        {
+            "# Which reasons are taken for which", "",
+            "Single replies of the held-back part, which those who wrote the rules did not see. Rows are what a reply means, as people labelled it; a row says how many of them were read so, and as what the others.", "",
+            "| reason | replies | read right | taken for |", "| --- | --- | --- | --- |",
+        };
+        foreach (var row in Read("held-back").GroupBy(one => one.Reason).OrderBy(row => row.Key, StringComparer.Ordinal))
+        {
+            var read = row.Select(one => Explainer.ExplainText(one.Text)?.Reason.ToName() ?? "undefined").ToList();
+            var others = read.Where(reason => reason != row.Key).GroupBy(reason => reason).OrderBy(other => other.Key, StringComparer.Ordinal).Select(other => $"{other.Key} {other.Count()}");
+            lines.Add($"| {row.Key} | {read.Count} | {read.Count(reason => reason == row.Key)} | {string.Join(", ", others)} |");
+        }
+
+        var text = string.Join('\n', lines) + "\n";
+        var path = Path.Combine(Folder(), "..", "..", "..", "docs", "reasons.md");
+        if (Environment.GetEnvironmentVariable("GOLDEN") == "write")
+            File.WriteAllText(path, text);
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
+    private static string Folder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
     [Fact]
     public void Held_back_replies_are_many_and_none_of_them_is_an_example_of_a_rule()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Pillarbox.Reference;
 
 namespace Pillarbox.Tests.Commands;
@@ -46,13 +47,49 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
-    public async Task Standard_input_that_is_too_long_ends_with_1()
+    public async Task Message_that_came_back_is_explained_a_recipient_at_a_time()
     {
-        var finished = await BuiltProgram.RunAsync(["explain", "-"], new string('x', (1 << 20) + 1));
+        var finished = await BuiltProgram.RunAsync(["explain", "-", "--json"], Bounce);
 
-        Assert.Equal(1, finished.ExitCode);
-        Assert.Contains("more than 1 MiB", finished.Error, StringComparison.Ordinal);
+        Assert.Equal(0, finished.ExitCode);
+        using var document = JsonDocument.Parse(finished.Output);
+        Assert.Equal(["kind", "recipients", "lang"], document.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("bounce", document.RootElement.GetProperty("kind").GetString());
+        var recipients = document.RootElement.GetProperty("recipients").EnumerateArray().ToList();
+        Assert.Equal(["bob@example.net", "eve@example.net"], recipients.Select(one => one.GetProperty("address").GetString()));
+        Assert.Equal(["userUnknown", "mailboxFull"], recipients.Select(one => one.GetProperty("reason").GetString()));
+        Assert.All(recipients, one => Assert.True(one.GetProperty("evidence").GetString()!.Length > 10 && one.GetProperty("confidence").GetDouble() > 0.5));
     }
+
+    [Fact]
+    public async Task Message_that_came_back_is_explained_to_people_with_a_text_to_send()
+    {
+        var finished = await BuiltProgram.RunAsync(["explain", "-"], Bounce);
+
+        Assert.Contains("Recipient: bob@example.net", finished.Output, StringComparison.Ordinal);
+        Assert.Contains("550 5.1.1", finished.Output, StringComparison.Ordinal);
+        Assert.Contains("Text to send:", finished.Output, StringComparison.Ordinal);
+    }
+
+    private const string Bounce = """
+        From: MAILER-DAEMON@example.com
+        To: ann@example.org
+        Subject: failure notice
+
+        Hi. This is the qmail-send program at example.com.
+
+        <bob@example.net>:
+        192.0.2.1 does not like recipient.
+        Remote host said: 550 5.1.1 no such user here
+
+        <eve@example.net>:
+        Remote host said: 552 5.2.2 mailbox is over quota
+
+        --- Below this line is a copy of the message.
+
+        Subject: hello
+
+        """;
 
     [Theory]
     [InlineData("--lang", "th", null)]

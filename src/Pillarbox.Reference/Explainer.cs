@@ -10,8 +10,17 @@ public static class Explainer
 {
     private const int MaxEvidence = 512;
 
+    /// <summary>How sure the words are, at most, that an enhanced code with a detail of its own outweighs.</summary>
+    private const double VagueWords = 0.82;
+
+    /// <summary>What of a reply's text is read right behind its code.</summary>
+    private const int MaxStart = 96;
+
     /// <summary>How sure a wording must be of its reason where no code stands beside it.</summary>
-    private const double SureWithoutCode = 0.8;
+    private const double SureWithoutCode = 0.65;
+
+    /// <summary>The same where the words could be anybody's; only a short text is taken for such.</summary>
+    private const double SureOfAnybody = 0.9;
 
     /// <summary>Finds a reply in a text and explains it by its codes and its words; what these contradict is named too.</summary>
     /// <param name="text">
@@ -24,14 +33,14 @@ public static class Explainer
     {
         ArgumentNullException.ThrowIfNull(text);
         context ??= ReplyContext.Default;
-        if (ReplyFinder.Find(text) is not { } reply)
+        if (ReplyFinder.Find(text) is not { Code: < 600 or null } reply) // 605 is a sending service's own number, and no reply
             return ExplainSure(text, context);
         if (context.Command is null && AnsweredCommand.Find(text) is { } command)
             context = context with { Command = command };
         if (ReplyReference.Explain(reply.Code, reply.Enhanced, context) is not { } explanation)
             return null;
         explanation = explanation with { Contradictions = Contradictions.Of(explanation, reply) };
-        return Refiner.Refine(explanation, Match(reply, text), Evidence(reply.Text.Length > 0 ? reply.Text : text));
+        return Refiner.Refine(explanation, Surer(Match(reply, text), explanation), Evidence(reply.Text.Length > 0 ? reply.Text : text));
     }
 
     /// <summary>Explains a reply whose codes are known apart from its text, as a delivery report has them (RFC 3464 §2.3).</summary>
@@ -47,8 +56,8 @@ public static class Explainer
         ArgumentNullException.ThrowIfNull(around);
         if (ReplyReference.Explain(code, enhanced, context) is not { } explanation)
             return null;
-        var match = Classifier.Classify(text, code, enhanced, $"{text} {around}");
-        return Refiner.Refine(explanation, match, Evidence(text));
+        var match = Classifier.Classify(WithCodes(code, enhanced, text), code, enhanced, $"{text} {around}");
+        return Refiner.Refine(explanation, Surer(match, explanation), Evidence(text));
     }
 
     /// <summary>Explains words that are known to tell of a delivery and have no code beside them, as many reports have.</summary>
@@ -92,15 +101,31 @@ public static class Explainer
     // The reply's own words first; where they tell nothing, what stands around them may.
     private static WordingMatch Match(ReadReply reply, string text)
     {
-        var match = Classifier.Classify(reply.Text, reply.Code, reply.Enhanced, around: text);
+        var match = Classifier.Classify(WithCodes(reply.Code, reply.Enhanced, reply.Text), reply.Code, reply.Enhanced, around: text);
         return match.Rule is null ? Classifier.Classify(text, reply.Code, reply.Enhanced, around: text) : match;
+    }
+
+    // "550 5.1.1 Rejected": where an enhanced code says more than words that anybody uses, it goes before them.
+    private static WordingMatch Surer(WordingMatch match, Explanation explanation) =>
+        match is { Rule: { Confidence: <= VagueWords, Reason: ReplyReason.Undefined or ReplyReason.SystemError or ReplyReason.PolicyViolation } rule }
+        && Refiner.IsSpecific(explanation) && Classifier.IsAnybodys(rule)
+            ? match with { Rule = null }
+            : match;
+
+    // Some words tell something only behind their code ("550 Denied"), with or without the enhanced one; the reader has taken both away.
+    private static string WithCodes(int? code, string? enhanced, string text)
+    {
+        if (code is null && enhanced is null)
+            return text;
+        var start = text[..Math.Min(text.Length, MaxStart)];
+        return enhanced is null ? $"{code} {text}" : code is null ? $"{enhanced} {text}" : $"{code} {enhanced} {text} | {code} {start}";
     }
 
     // Words without a code are a reply only where somebody words just so; "the mailbox is full" may be anybody's prose.
     private static Explanation? ExplainSure(string text, ReplyContext context)
     {
         var match = Classifier.Classify(text, null, null, around: text);
-        return match is { Rule: { Confidence: >= SureWithoutCode } rule, Provider.IsGeneral: false }
+        return match is { Rule: { } rule, Provider: { } provider } && rule.Confidence >= (!provider.IsGeneral ? SureWithoutCode : text.Length <= MaxEvidence ? SureOfAnybody : 1)
             ? Refiner.FromReason(rule.Reason, null, Locale.For(context.Language), rule, Refiner.WordingOf(match, rule, Evidence(text), null))
             : null;
     }

@@ -36,6 +36,12 @@ internal static class Refiner
         };
     }
 
+    /// <summary>Whether its enhanced code says by itself what is the matter: not that something is, nor that a policy is against it.</summary>
+    public static bool IsSpecific(Explanation explanation) =>
+        explanation.Reason is not (ReplyReason.Undefined or ReplyReason.PolicyViolation or ReplyReason.SystemError or ReplyReason.MailerError)
+        && explanation.Enhanced is { } enhanced && !enhanced.EndsWith(".0", StringComparison.Ordinal) && !enhanced.EndsWith(".7.1", StringComparison.Ordinal)
+        && ReplyReference.Knows(enhanced);
+
     /// <summary>An explanation that has no code to stand on.</summary>
     public static Explanation FromReason(ReplyReason reason, ReplyClass? replyClass, Locale locale, WordingRule? rule, ReplyWording wording)
     {
@@ -79,9 +85,10 @@ internal static class Refiner
         };
     }
 
-    /// <summary>A reason in the words of a bounce: what it means, and what to do.</summary>
+    /// <summary>A reason in the words of a bounce: what it means, and what to do; null where nothing failed.</summary>
     public static string? PlainWords(Explanation explanation) =>
-        Locale.For(explanation.Lang).Find($"reason {explanation.Reason.ToName()}")?.Meaning is { } meaning ? $"{meaning} {explanation.Fix}" : null;
+        explanation.Class is ReplyClass.PositiveCompletion ? null
+        : Locale.For(explanation.Lang).Find($"reason {explanation.Reason.ToName()}")?.Meaning is { } meaning ? $"{meaning} {explanation.Fix}" : null;
 
     /// <summary>What a rule found.</summary>
     public static ReplyWording WordingOf(WordingMatch match, WordingRule rule, string evidence, string? letter) => new()

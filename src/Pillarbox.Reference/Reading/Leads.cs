@@ -8,8 +8,12 @@ internal static class Leads
     private static readonly string[] Words =
     [
         "said", "says", "code", "error", "err", "reply", "replied", "replies", "response", "responded", "returned", "returns", "got", "smtp",
-        "status", "answer", "answered", "failed", "failure", "with", "rejected", "statuscode", "responsecode", "smtpcode",
+        "status", "answer", "answered", "failed", "failure", "with", "rejected", "statuscode", "responsecode", "smtpcode", "retcode", "led", "stat",
     ];
+
+    // What else programs print a number behind.
+    private static readonly string[] OtherWords =
+        ["port", "size", "length", "limit", "line", "pid", "uid", "gid", "delay", "count", "score", "timeout", "ticket", "total", "max", "id", "rule", "case", "bytes"];
 
     private static readonly string[] StatusWords = ["dsn", "status", "code", "enhanced", "error", "smtp", "said", "reply", "response", "returned"];
 
@@ -31,17 +35,25 @@ internal static class Leads
         switch (last)
         {
             case ':' when !adjacent:
+                return !IsAnyOf(LastWord(trimmed[..^1].TrimEnd("\"' ")), OtherWords);
             case ';' or '"' or '\'' or '#' or '<' or '>' or '|' or '`' or '\u201c' or '\u2018' or '\u00ab':
                 return true;
             case ':' or '=':
                 return IsAnyOf(LastWord(trimmed[..^1].TrimEnd("\"' ")), Words);
             case '(' or '[' or '{': // smtpd[550] is a process
-                return trimmed.Length == 1 || !char.IsLetterOrDigit(trimmed[^2]);
+                return trimmed.Length == 1 || !char.IsLetterOrDigit(trimmed[^2]) || (last == '(' && IsAnyOf(LastWord(trimmed[..^1]), Words));
             case ']':
                 return !adjacent; // mx.example.org[192.0.2.1] 550
             default:
                 return !adjacent && (IsAnyOf(LastWord(trimmed), Words) || IsHost(LastToken(trimmed)));
         }
+    }
+
+    /// <summary>Whether a field's name leads to a sending service's own code, such as Mailgun's 605.</summary>
+    public static bool ToEventCode(ReadOnlySpan<char> before)
+    {
+        var trimmed = before.TrimEnd(' ');
+        return trimmed is [.., ':' or '='] && LastWord(trimmed[..^1].TrimEnd("\"' ")).Equals("code", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Whether an enhanced code may follow that has no basic code before it: version numbers look the same.</summary>

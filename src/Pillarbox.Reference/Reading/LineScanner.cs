@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pillarbox.Reference.Data;
 
 namespace Pillarbox.Reference.Reading;
@@ -9,6 +10,7 @@ internal static class LineScanner
     private const int WithEnhancedScore = 80;
     private const int IntroducedScore = 60;
     private const int StatusScore = 50;
+    private const int MaxMark = 24;
 
     private static readonly string[] Units =
     [
@@ -22,12 +24,13 @@ internal static class LineScanner
         Hit? best = null;
         EnhancedCode? status = null;
         var statusAfter = 0;
+        var isOwn = false;
         var line = text[start..end];
         for (var at = 0; at < line.Length; at++)
         {
-            if (line[at] is < '2' or > '5' || (at > 0 && IsGlued(line[at - 1])))
+            if (line[at] is < '2' or > '6' || (at > 0 && IsGlued(line[at - 1])))
                 continue;
-            if (CodeAt(line, at) is { } hit && (best is null || hit.Score > best.Value.Score))
+            if (CodeAt(line, at) is { } hit && (best is null || IsBetter(hit, best.Value)))
             {
                 best = hit;
                 if (hit.AtStart)
@@ -35,18 +38,24 @@ internal static class LineScanner
             }
             else if (status is null && EnhancedCode.TryParse(line[at..], out var enhanced, out var length) && Leads.ToStatus(line[..at]))
             {
+                // Where the reply has none, Postfix logs one of its own: dsn=5.0.0.
+                isOwn = enhanced is { Subject: 0, Detail: 0 } && line[..at].EndsWith("dsn=", StringComparison.OrdinalIgnoreCase);
                 status = enhanced;
                 statusAfter = at + length;
             }
         }
 
         if (best is { } found)
-            return found with { After = start + found.After, Enhanced = found.Enhanced ?? status ?? StatusBehind(line[found.After..]) };
+            return found with { After = start + found.After, Enhanced = found.Enhanced ?? (isOwn ? null : status) ?? StatusBehind(line[found.After..], found.Code!.Value / 100) };
         return status is null ? null : new Hit(null, status, StatusScore, start + statusAfter, false, false);
     }
 
     // A number that goes on to the left is another number, a version, a date, a path: 1550, 3.250, 2026-250, x/250.
     private static bool IsGlued(char before) => char.IsLetterOrDigit(before) || before is '.' or '-' or '/' or ',' or '+' or '$' or '@';
+
+    // "Expected response code 250 but got code 550": the one that was not wanted.
+    private static bool IsBetter(Hit one, Hit other) =>
+        (one.Code >= 400 && other.Code < 400) || (one.Score > other.Score && (one.Code >= 400 || other.Code < 400));
 
     private static Hit? CodeAt(ReadOnlySpan<char> line, int at)
     {
@@ -55,15 +64,20 @@ internal static class LineScanner
         var after = at + 3;
         var rest = line[after..];
         var code = ((line[at] - '0') * 100) + ((line[at + 1] - '0') * 10) + (line[at + 2] - '0');
+        if (code >= 600)
+            return EndsHere(rest, false) && Leads.ToEventCode(line[..at]) ? new Hit(code, null, IntroducedScore, after, false, false) : null;
         var goesOn = rest.Length > 0 && rest[0] == '-';
         var enhanced = EnhancedBehind(rest, out var skipped);
         var atStart = Leads.IsPrompt(line[..at]);
+        if (enhanced is null && BehindMark(rest) is { } marked)
+            return new Hit(code, marked, atStart ? AtStartScore : WithEnhancedScore, after + 1, atStart, goesOn);
         if (enhanced is not null)
             return new Hit(code, enhanced, atStart ? AtStartScore : WithEnhancedScore, after + skipped, atStart, goesOn);
         if (!EndsHere(rest, atStart))
             return null;
 
-        var score = atStart ? AtStartScore : Leads.ToCode(line[..at]) ? IntroducedScore : 0;
+        // "status 255" is a program's: of the successes, only registered codes are taken to be a server's in the midst of a line.
+        var score = atStart ? AtStartScore : Leads.ToCode(line[..at]) && (code >= 400 || CodeFiles.Has(Name(code))) ? IntroducedScore : 0;
         var text = after + (rest.Length > 0 && rest[0] is '-' or ' ' or ':' or ',' or ';' ? 1 : 0);
         return score == 0 || IsUnit(line[Math.Min(text, line.Length)..]) ? null : new Hit(code, null, score, text, atStart, goesOn);
     }
@@ -87,6 +101,20 @@ internal static class LineScanner
         return null;
     }
 
+    private static string Name(int code) => code.ToString(CultureInfo.InvariantCulture);
+
+    // "450 cuda_nsu 4.7.1": one word with an underscore may stand between, a filter's own mark.
+    private static EnhancedCode? BehindMark(ReadOnlySpan<char> rest)
+    {
+        if (rest.IsEmpty || rest[0] != ' ')
+            return null;
+        var end = 1;
+        var isMark = false;
+        for (; end < Math.Min(rest.Length, MaxMark) && (char.IsAsciiLetterOrDigit(rest[end]) || rest[end] == '_'); end++)
+            isMark |= rest[end] == '_';
+        return isMark && end < rest.Length && rest[end] == ' ' && EnhancedCode.TryParse(rest[(end + 1)..], out var enhanced, out _) ? enhanced : null;
+    }
+
     private static bool EndsHere(ReadOnlySpan<char> rest, bool atStart)
     {
         if (rest.IsEmpty)
@@ -101,18 +129,26 @@ internal static class LineScanner
         };
     }
 
-    private static EnhancedCode? StatusBehind(ReadOnlySpan<char> rest)
+    private static EnhancedCode? StatusBehind(ReadOnlySpan<char> rest, int digit)
     {
         // qmail and old Exchange put it at the end: "550 sorry, no mailbox here by that name (#5.1.1)".
+        // One that asked another quotes it: "550 550 5.1.1 user unknown"; some say it after the address: "550 <ann@example.org>: 5.1.1 unknown".
         for (var at = 1; at < rest.Length; at++)
         {
-            if (rest[at] is '2' or '4' or '5' && rest[at - 1] is '#' or '(' or '['
-                && EnhancedCode.TryParse(rest[at..], out var enhanced, out _))
+            if (rest[at] is not ('2' or '4' or '5') || !EnhancedCode.TryParse(rest[at..], out var enhanced, out var length))
+                continue;
+            if ((rest[at - 1] is '#' or '(' or '[' && enhanced.Subject <= 7) || IsCode(rest[..(at - 1)], rest[at], rest[at - 1]))
+                return enhanced;
+            if (enhanced.Class == digit && rest[at - 1] == ' ' && (rest[..(at - 1)].TrimEnd(' ') is [.., ':' or '-' or '>'] || rest[(at + length)..].TrimStart(" .)\"'").IsEmpty))
                 return enhanced;
         }
 
         return null;
     }
+
+    private static bool IsCode(ReadOnlySpan<char> before, char digit, char separator) =>
+        separator is ' ' or '-' && before.Length >= 3 && before[^3] == digit && char.IsAsciiDigit(before[^2]) && char.IsAsciiDigit(before[^1])
+        && (before.Length == 3 || !IsGlued(before[^4]));
 
     private static bool IsUnit(ReadOnlySpan<char> text)
     {

@@ -61,6 +61,25 @@ public sealed class LayoutTests(BrowserFixture fixture)
         await page.Context.CloseAsync();
     }
 
+    [Fact]
+    public async Task Thai_is_nowhere_left_to_a_font_that_may_not_have_it()
+    {
+        var faults = new ConcurrentBag<string>();
+        await fixture.EachAsync(Shown.All(fixture).Where(path => path.EndsWith("lang=th", StringComparison.Ordinal)), 1280, ColorScheme.Light, async (page, path) =>
+        {
+            var without = await page.EvaluateAsync<string[]>(
+                """
+                () => [...document.querySelectorAll("body *")].filter(element =>
+                  [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && /[\u0e01-\u0e5b]/.test(node.data))
+                  && !getComputedStyle(element).fontFamily.includes("Noto Sans Thai")).map(element => element.outerHTML)
+                """);
+            foreach (var element in without)
+                faults.Add($"{path}: {element}");
+        });
+
+        Assert.True(faults.IsEmpty, string.Join('\n', faults.Order(StringComparer.Ordinal)));
+    }
+
     // Marks that stand above and below each other need more room than a line of Latin text has.
     [Fact]
     public async Task Lines_of_Thai_have_room_for_vowels_and_tone_marks()

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the tests need and that are missing, by name; starts no service, and leaves running ones alone.
+# Installs what the tests need and what is missing, by name: Debian packages, then those of npm. Starts no service, and leaves running ones alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,11 +11,28 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     exit 0
 fi
 
+# Another package may provide one: a nodejs from elsewhere brings npm along.
+there=$(dpkg-query -W -f '${db:Status-Status} ${Package}, ${Provides}\n' | sed -n 's/^installed //p' | tr ',' '\n' | sed -E 's/^ +//; s/ .*//')
 missing=()
 for package in "${packages[@]}"; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+    grep -qxF "$package" <<<"$there" || missing+=("$package")
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
+
+# What npm has: as the lock file says, once for each state of it. No script of a package is run.
+npm_packages() {
+    local into=artifacts/npm
+    cmp -s eng/npm/package-lock.json "$into/done" && return
+    mkdir -p "$into"
+    cp eng/npm/package.json eng/npm/package-lock.json "$into"
+    echo "installing $(sed -nE 's/^ *"([^"]+)": "[0-9].*/\1/p' eng/npm/package.json | xargs) from npm"
+    (cd "$into" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+    cp "$into/package-lock.json" "$into/done"
+}
+
+if [ ${#missing[@]} -eq 0 ]; then
+    npm_packages
+    exit
+fi
 
 if [ "$(id -u)" -ne 0 ]; then
     echo "the tests need: apt-get install ${missing[*]}" >&2
@@ -40,3 +57,4 @@ if ! { apt-get update -q && apt-get install -q -y --no-install-recommends "${mis
     exit 1
 fi
 rm -f "$log"
+npm_packages

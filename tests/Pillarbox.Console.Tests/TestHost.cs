@@ -105,6 +105,18 @@ internal sealed class TestHost : IAsyncDisposable
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Announces a body without sending it, and gives the first line of the answer.</summary>
+    public async Task<string?> AnnounceAsync(string path, string type, int octets)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Console, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {octets}\r\n\r\n"),
+            TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(client.GetStream());
+        return await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>The header that lets changes through.</summary>
     public (string Name, string Value) Authorization => ("Authorization", $"Bearer {Token}");
 

@@ -34,6 +34,7 @@ internal static class PageEndpoints
             : Missing("There is no such session, or not any more."));
         app.MapGet("/queue", QueueAsync);
         MapAsset(app, "console.css", "text/css; charset=utf-8");
+        MapAsset(app, "reference.css", "text/css; charset=utf-8");
         MapAsset(app, "reference.js", "text/javascript; charset=utf-8");
         MapAsset(app, "icon.svg", "image/svg+xml");
         MapAsset(app, "noto-sans-thai.woff2", "font/woff2");

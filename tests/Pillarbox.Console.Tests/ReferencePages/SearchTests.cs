@@ -63,13 +63,8 @@ public sealed partial class SearchTests(SharedHost shared) : IClassFixture<Share
     }
 
     [Fact]
-    public async Task Form_of_many_megabytes_is_refused()
-    {
-        using var form = new StringContent("text=" + new string('x', 1 << 20), null, "application/x-www-form-urlencoded");
-        using var response = await _host.Http.PostAsync("/reference", form, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-    }
+    public async Task Form_of_many_megabytes_is_refused() =>
+        Assert.Equal("HTTP/1.1 413 Payload Too Large", await _host.AnnounceAsync("/reference", "application/x-www-form-urlencoded", 1 << 24));
 
     private async Task<string> PasteAsync(string text)
     {

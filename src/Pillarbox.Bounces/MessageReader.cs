@@ -32,6 +32,7 @@ public static class MessageReader
         ArgumentNullException.ThrowIfNull(message);
         using var start = new MemoryStream();
         await CopyStartAsync(message, start, cancellationToken);
+        start.SetLength(LongLines.Cut(start.GetBuffer().AsSpan(0, (int)start.Length)));
         start.Position = 0;
         return Read(start, language, cancellationToken);
     }
@@ -57,13 +58,22 @@ public static class MessageReader
     {
         if (FeedbackReport.Read(message, language) is { } feedback)
             return new MessageReport(MessageKind.Feedback, feedback, language);
-        if (DeliveryReport.Read(message) is { Count: > 0 } outcomes)
+
+        // A receipt says that somebody opened the message, a report on TLS or DMARC counts many: nothing came back.
+        if (ReportSigns.IsOtherReport(message))
+            return new MessageReport(MessageKind.Other, [], language);
+        var text = MessageText.Of(message);
+        if (!ReportSigns.IsPassedOn(message) && DeliveryReport.Read(message, text) is { Count: > 0 } outcomes)
             return Bounce(outcomes, language);
-        if (!ReportSigns.IsOfDaemon(message) && AutomaticAnswer.Read(message, language) is { } answer)
+
+        // Exim marks its reports as answers, too: what a mail system sent is one only if it is no report.
+        var answer = AutomaticAnswer.Read(message, text, language);
+        var isReport = ReportSigns.NamesFailed(message) || (ReportSigns.IsOfDaemon(message) && !AutomaticAnswer.IsPlain(message));
+        if (!isReport && answer is not null)
             return new MessageReport(MessageKind.AutoReply, [answer], language);
-        if (WordsReport.Read(message) is { Count: > 0 } told)
+        if (WordsReport.Read(message, text) is { Count: > 0 } told)
             return Bounce(told, language);
-        return new MessageReport(MessageKind.Other, [], language);
+        return answer is not null ? new MessageReport(MessageKind.AutoReply, [answer], language) : new MessageReport(MessageKind.Other, [], language);
     }
 
     private static MessageReport Bounce(IReadOnlyList<Outcome> outcomes, string language) =>

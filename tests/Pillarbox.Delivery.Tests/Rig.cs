@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Pillarbox.Delivery.Routing;
 using Pillarbox.Delivery.Scheduling;
 using Pillarbox.Protocol.Grammar;
@@ -104,6 +105,25 @@ internal sealed class Rig : IAsyncDisposable
         await Service.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token);
         Service.Dispose();
         await Store.DisposeAsync();
+    }
+}
+
+internal static class Clock
+{
+    /// <summary>
+    /// Lets time pass. The fake clock falls over a timer that another thread disposes of in the very moment in which it is woken; the time has
+    /// passed all the same, and its other timers are woken the next time.
+    /// </summary>
+    public static void GoOn(this FakeTimeProvider time, TimeSpan by)
+    {
+        try
+        {
+            time.Advance(by);
+        }
+        catch (NullReferenceException)
+        {
+            time.Advance(TimeSpan.Zero);
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MimeKit;
 
 namespace Pillarbox.Bounces.Reading;
 
@@ -7,6 +8,7 @@ internal static class AddressLine
 {
     private const int MaxLine = 1000;
     private const int MaxAddress = 320;
+    private const string InName = "SMTP=";
 
     private static readonly SearchValues<char> InDomain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
 
@@ -33,6 +35,9 @@ internal static class AddressLine
                 text = text[lead.Length..].TrimStart();
         }
 
+        // "c=no;a= ;p=fjord;o=oslo;dda:SMTP=nils@fjord.example; on Thu, …": an X.400 name that holds an address (old Exchange).
+        if (text.StartsWith("c=", StringComparison.OrdinalIgnoreCase) && text.IndexOf(InName, StringComparison.OrdinalIgnoreCase) is > 0 and var name)
+            text = text[(name + InName.Length)..];
         if (QuotedLocalPart(text) is { } quoted)
             return (quoted, "");
         var isQuoted = text.Length > 0 && text[0] is '<' or '"' or '\'' or '[' or '(';
@@ -68,6 +73,10 @@ internal static class AddressLine
         return null;
     }
 
+    /// <summary>The addresses that a message comes from and goes to.</summary>
+    public static HashSet<string> Own(MimeMessage message) =>
+        message.From.Mailboxes.Concat(message.To.Mailboxes).Select(one => one.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether a word has the form of an address; its domain may be one label, as inside an organization.</summary>
     public static bool IsAddress(string word)
     {
@@ -78,5 +87,5 @@ internal static class AddressLine
 
     // "(generated from bob@example.org)", "(reason: 550 …)", "on Fri, 3 Nov 2006", "... User unknown", "#550 5.1.1", "550 5.1.1 no".
     private static bool IsAside(string rest) =>
-        rest[0] is '(' or '#' or '.' or '-' or '=' or '|' || char.IsAsciiDigit(rest[0]) || rest.StartsWith("on ", StringComparison.Ordinal);
+        rest[0] is '(' or '[' or '#' or '.' or '-' or '=' or '|' || char.IsAsciiDigit(rest[0]) || rest.StartsWith("on ", StringComparison.Ordinal);
 }

@@ -12,13 +12,15 @@ namespace Pillarbox.Bounces.Reading;
 internal static partial class DeliveryReport
 {
     private const int MaxFields = 200;
+    private const int MaxWords = 8000;
+    private const int MaxContent = 1 << 20;
 
     private static readonly string[] Types = ["delivery-status", "global-delivery-status", "tracking-status"];
 
     /// <summary>An outcome a recipient; empty where there is no such part.</summary>
-    public static IReadOnlyList<Outcome> Read(MimeMessage message)
+    public static IReadOnlyList<Outcome> Read(MimeMessage message, string around)
     {
-        var around = MessageText.Of(message);
+        var about = new Lazy<IReadOnlyDictionary<string, string>>(() => WordsReport.About(around));
         foreach (var entity in message.BodyParts.Take(MaxFields))
         {
             if (!entity.ContentType.MediaType.Equals("message", StringComparison.OrdinalIgnoreCase)
@@ -27,7 +29,7 @@ internal static partial class DeliveryReport
                 continue;
             var groups = Groups(part);
             var perMessage = groups.Count > 0 && Address(groups[0]) is null ? groups[0] : null;
-            Outcome[] outcomes = [.. groups.Where(group => Address(group) is not null || group["Action"] is not null).Select(group => Outcome(group, perMessage, around))];
+            Outcome[] outcomes = [.. groups.Where(group => Address(group) is not null || group["Action"] is not null).Select(group => Outcome(group, perMessage, around, about)).Take(MessageReader.MaxRecipients)];
             if (outcomes.Length > 0)
                 return outcomes;
         }
@@ -35,13 +37,13 @@ internal static partial class DeliveryReport
         return [];
     }
 
-    private static Outcome Outcome(HeaderList fields, HeaderList? perMessage, string around)
+    private static Outcome Outcome(HeaderList fields, HeaderList? perMessage, string around, Lazy<IReadOnlyDictionary<string, string>> about)
     {
         var address = Address(fields);
         var (type, diagnostic) = Typed(Unfolded(fields["Diagnostic-Code"]));
         if (type.Equals("x-unix", StringComparison.OrdinalIgnoreCase) && diagnostic.Length > 0)
             diagnostic = $"x-unix: {diagnostic}"; // the exit status of a program that was to take the message, and no reply
-        var words = diagnostic.Length > 0 ? diagnostic : WordsReport.About(address, around);
+        var words = diagnostic.Length > 0 ? diagnostic[..Math.Min(diagnostic.Length, MaxWords)] : address is null ? "" : about.Value.GetValueOrDefault(address, "");
         return new Outcome(address, words)
         {
             Status = Status(fields["Status"]),
@@ -80,7 +82,7 @@ internal static partial class DeliveryReport
         if (field is null)
             return ("", "");
         var at = field.IndexOf(';', StringComparison.Ordinal);
-        return at is < 1 or > 20 || field.AsSpan(0, at).Contains(' ') ? ("", field.Trim()) : (field[..at].Trim(), field[(at + 1)..].Trim());
+        return at is < 1 or > 20 || field.AsSpan(0, at).Trim().Contains(' ') ? ("", field.Trim()) : (field[..at].Trim(), field[(at + 1)..].Trim());
     }
 
     // "5.1.1", and "5.1.1 (bad destination mailbox address)" as some write it.
@@ -96,14 +98,14 @@ internal static partial class DeliveryReport
 
     private static List<HeaderList> Groups(MimePart part)
     {
-        if (part is MessageDeliveryStatus status)
+        if (part is MessageDeliveryStatus status && part.Content?.Stream is { Length: < MaxContent })
             return [.. status.StatusGroups.Take(MaxFields * 5)];
 
         // MimeKit reads RFC 3464's type by itself; the others have the same form.
         using var content = new MemoryStream();
         part.Content?.DecodeTo(content);
         var groups = new List<HeaderList>();
-        foreach (var block in Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length).ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Take(MaxFields * 5))
+        foreach (var block in Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)Math.Min(content.Length, MaxContent)).ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Take(MaxFields * 5))
             groups.Add(Fields(block));
         return groups;
     }

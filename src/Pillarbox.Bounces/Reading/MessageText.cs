@@ -25,7 +25,8 @@ internal static class MessageText
             text.Append(part.IsHtml ? Shown(own) : own).Append('\n');
         }
 
-        return text.ToString();
+        // "返回：550": replies stand behind colons of other scripts, too.
+        return text.Replace("\uff1a", ": ").ToString();
     }
 
     /// <summary>The fields of a part that consists of such.</summary>

@@ -7,7 +7,9 @@ namespace Pillarbox.Bounces.Reading;
 /// <param name="Words">The reply or the words that say what happened; may be empty.</param>
 internal sealed record Outcome(string? Address, string Words)
 {
+    private const int MaxAround = 16 << 10;
     private const string Passed = " -> ";
+    private const string GaveUp = ": retry timeout exceeded";
 
     /// <summary>The enhanced code that stands in a field of its own, or null.</summary>
     public string? Status { get; init; }
@@ -19,12 +21,16 @@ internal sealed record Outcome(string? Address, string Words)
     public string? Host { get; init; }
 
     /// <summary>Words of the report that are not about this recipient alone; asked where its own words tell nothing.</summary>
-    public string Around { get; init; } = "";
+    public string Around
+    {
+        get;
+        init => field = value.Length <= MaxAround ? value : value[..MaxAround];
+    } = "";
 
     /// <summary>Explains it: by the reply in its words, else by its status, else by words without a code, else by what was done.</summary>
     public Explanation Explain(string language)
     {
-        var explanation = ByReply(language) ?? ByStatus(language) ?? ByWords(language)
+        var explanation = ByReply(Words, language) ?? ByStatus(language) ?? ByWords(language)
             ?? Explainer.ExplainReason(Done ? ReplyReason.Delivered : ReplyReason.Undefined, Class, Words.Length > 0 ? Words : Around, Done ? 0.9 : 0.3, language);
         return Done && explanation.Reason == ReplyReason.Undefined ? explanation with { Reason = ReplyReason.Delivered } : explanation;
     }
@@ -34,16 +40,26 @@ internal sealed record Outcome(string? Address, string Words)
     private ReplyClass Class => Done ? ReplyClass.PositiveCompletion : Action == "delayed" ? ReplyClass.TransientFailure : ReplyClass.PermanentFailure;
 
     // The reply says more than the status that the reporting server made of it, unless it has none of its own.
-    private Explanation? ByReply(string language)
+    private Explanation? ByReply(string all, string language)
     {
         var context = new ReplyContext(Language: language);
-        var words = Remote(Words);
-        if (words.Length == 0 || Explainer.ExplainText(words, context) is not { } found || found is { Code: null, Enhanced: null })
+        var words = Remote(all);
+        if (words.Length == 0)
             return null;
-        var enhanced = found.Enhanced ?? (SameClass(found.Code, Status) ? Status : null);
-        return Explainer.ExplainReply(found.Code, enhanced, words, $"{Host} {Around}", context) is { } whole
-            ? whole with { Contradictions = found.Contradictions }
-            : found;
+        var found = Explainer.ExplainText(words, context);
+        var code = found?.Code ?? (found?.Enhanced is null ? CodeInWords.Find(words) : null);
+        var enhanced = found?.Enhanced ?? (SameClass(code, Status) ? Status : code is { } basic ? CodeInWords.FindEnhanced(words, basic) : null);
+        if (code is null && enhanced is null)
+            return null;
+
+        // The reply's own text first; where that tells nothing, all the words.
+        var text = found?.Wording?.Evidence is { Length: > 0 } own ? own : words;
+        var whole = Explainer.ExplainReply(code, enhanced, text, $"{words} {Host} {Around}", context);
+        if (whole?.Wording?.Rule is null)
+            whole = Explainer.ExplainReply(code, enhanced, words, $"{Host} {Around}", context);
+        else if (found is not null && whole.Wording is { } wording)
+            whole = whole with { Wording = wording with { Evidence = $"{found.Label} {text}" } };
+        return whole is null ? found : whole with { Contradictions = found?.Contradictions ?? whole.Contradictions };
     }
 
     private Explanation? ByStatus(string language)
@@ -61,10 +77,9 @@ internal sealed record Outcome(string? Address, string Words)
 
     private Explanation? ByWords(string language)
     {
-        if (Words.Length > 0 && Explainer.ExplainWords(Words, $"{Host} {Around}", Class, language) is { } own)
+        if (Cause(Words) is { Length: > 0 } cause && Explainer.ExplainWords(cause, $"{Host} {Around}", Class, language) is { } own)
             return own;
-        var around = Explainer.ExplainText(Around, new ReplyContext(Language: language));
-        return around is { Code: not null } or { Enhanced: not null } ? around : Explainer.ExplainWords(Around, Host ?? "", Class, language);
+        return ByReply(Around, language) ?? Explainer.ExplainWords(Around, Host ?? "", Class, language);
     }
 
     // Exchange Online says "550 5.7.350 Remote server returned … -> 554 5.7.1 …": what the remote server said stands behind the arrow.
@@ -73,6 +88,9 @@ internal sealed record Outcome(string? Address, string Words)
         var at = words.LastIndexOf(Passed, StringComparison.Ordinal);
         return at > 0 && Explainer.ExplainText(words[(at + Passed.Length)..]) is { Code: not null } ? words[(at + Passed.Length)..] : words;
     }
+
+    // Exim says why it did not get through, and then that it tried for long: "mailbox is full: retry timeout exceeded".
+    private static string Cause(string words) => words.EndsWith(GaveUp, StringComparison.OrdinalIgnoreCase) ? words[..^GaveUp.Length] : words;
 
     private static bool SameClass(int? code, string? status) => status is { Length: > 0 } && code is { } basic && status[0] - '0' == basic / 100;
 }

@@ -8,7 +8,7 @@ internal static class Leads
     private static readonly string[] Words =
     [
         "said", "says", "code", "error", "err", "reply", "replied", "replies", "response", "responded", "returned", "returns", "got", "smtp",
-        "status", "answer", "answered", "failed", "failure", "with", "rejected", "statuscode", "responsecode", "smtpcode", "retcode", "led", "stat",
+        "status", "answer", "answered", "failed", "failure", "with", "rejected", "statuscode", "responsecode", "smtpcode", "retcode", "led", "stat", "server",
     ];
 
     // What else programs print a number behind.

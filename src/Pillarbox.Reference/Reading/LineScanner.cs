@@ -46,7 +46,7 @@ internal static class LineScanner
         }
 
         if (best is { } found)
-            return found with { After = start + found.After, Enhanced = found.Enhanced ?? (isOwn ? null : status) ?? StatusBehind(line[found.After..], found.Code!.Value / 100) };
+            return found with { After = start + found.After, Enhanced = found.Enhanced ?? (isOwn && status!.Value.Class != found.Code / 100 ? null : status) ?? StatusBehind(line[found.After..], found.Code!.Value / 100) };
         return status is null ? null : new Hit(null, status, StatusScore, start + statusAfter, false, false);
     }
 

@@ -22,7 +22,7 @@ internal static class TextTable
 
         // A file or a pipe gets the lines without the blanks that fill them.
         using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = WidthOfFiles;
         console.Write(table);
         foreach (var line in text.ToString().TrimEnd().Split('\n'))

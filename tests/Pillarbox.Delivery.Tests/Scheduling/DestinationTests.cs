@@ -141,7 +141,7 @@ public sealed class DestinationTests
         {
             await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content);
             await rig.UntilEmptyAsync();
-            time.Advance(TimeSpan.FromSeconds(1));
+            time.GoOn(TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal(connections, server.Connections);

@@ -40,11 +40,11 @@ public sealed class RetryTests
         Assert.Contains("421 4.3.2 not yet", first.LastReply, StringComparison.Ordinal);
         Assert.InRange(first.Next, Rig.Start.AddMinutes(1), Rig.Start.AddMinutes(1.1));
 
-        _time.Advance(TimeSpan.FromSeconds(70));
+        _time.GoOn(TimeSpan.FromSeconds(70));
         var second = await rig.UntilTriedAsync(id, 2);
         Assert.InRange(second.Next - _time.GetUtcNow(), TimeSpan.FromMinutes(4.9), TimeSpan.FromMinutes(5.6));
 
-        _time.Advance(TimeSpan.FromMinutes(6));
+        _time.GoOn(TimeSpan.FromMinutes(6));
         await rig.UntilEmptyAsync();
     }
 
@@ -83,9 +83,9 @@ public sealed class RetryTests
             // The clock goes on when everybody waits for it, so that no reply is late by it.
             var messages = await rig.ListAsync();
             if (!messages.IsEmpty && messages.All(message => message.Recipients[0]!.Next > _time.GetUtcNow()) && rig.Service.Context.Active.Count == 0)
-                _time.Advance(messages.Min(message => message.Recipients[0]!.Next) - _time.GetUtcNow() + TimeSpan.FromSeconds(1));
+                _time.GoOn(messages.Min(message => message.Recipients[0]!.Next) - _time.GetUtcNow() + TimeSpan.FromSeconds(1));
             else if (rig.Service.Context.Active.Count == 0)
-                _time.Advance(TimeSpan.FromMilliseconds(30)); // what came into the index when it was due already
+                _time.GoOn(TimeSpan.FromMilliseconds(30)); // what came into the index when it was due already
             return messages.IsEmpty;
         });
 
@@ -183,7 +183,7 @@ public sealed class RetryTests
         await Until.TrueAsync(async () => await store.ReadAsync(waiting, Rig.Patience) is null);
         Assert.Single(sink.Messages());
 
-        _time.Advance(TimeSpan.FromMinutes(31));
+        _time.GoOn(TimeSpan.FromMinutes(31));
         await Until.TrueAsync(async () => await store.ReadAsync(later, Rig.Patience) is null);
         Assert.Equal(2, sink.Messages().Count);
         Assert.NotNull(await store.ReadAsync(held, Rig.Patience));
@@ -270,7 +270,7 @@ public sealed class RetryTests
         await rig.SubmitAsync("ann@source.test", "a@sink.test,b@sink.test", Content);
         await Until.TrueAsync(async () =>
         {
-            _time.Advance(TimeSpan.FromMilliseconds(30));
+            _time.GoOn(TimeSpan.FromMilliseconds(30));
             return (await rig.ListAsync()).IsEmpty;
         });
 
@@ -318,7 +318,7 @@ public sealed class RetryTests
         Assert.True(await queue.RetryAsync(id, Rig.Patience));
         await rig.UntilEmptyAsync();
         Assert.Equal(2, server.Connections);
-        _time.Advance(TimeSpan.FromMinutes(10)); // the old entry of the index finds nothing
+        _time.GoOn(TimeSpan.FromMinutes(10)); // the old entry of the index finds nothing
     }
 
     [Fact]
@@ -334,7 +334,7 @@ public sealed class RetryTests
         Assert.Single(await rig.ListAsync());
         await Until.TrueAsync(async () =>
         {
-            _time.Advance(TimeSpan.FromSeconds(5));
+            _time.GoOn(TimeSpan.FromSeconds(5));
             return (await rig.ListAsync()).IsEmpty;
         });
 
@@ -354,7 +354,7 @@ public sealed class RetryTests
 
         await Until.TrueAsync(async () =>
         {
-            _time.Advance(TimeSpan.FromSeconds(5));
+            _time.GoOn(TimeSpan.FromSeconds(5));
             return (await rig.ListAsync()).IsEmpty;
         });
 

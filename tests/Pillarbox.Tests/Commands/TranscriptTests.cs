@@ -17,7 +17,7 @@ public sealed class TranscriptTests
         transcript.Reply(new RemoteReply(550, new(5, 1, 1), "No such user\nhere"));
 
         var context = new ReplyContext(Language: "th");
-        var refusal = ReplyReference.Explain(550, "5.1.1", context with { Command = "RCPT" })!;
+        var refusal = Explainer.ExplainText("550 5.1.1 No such user here", context with { Command = "RCPT" })!;
         var greeting = ReplyReference.Explain(220, null, context with { Command = "connection" })!;
         Assert.Equal(
             [

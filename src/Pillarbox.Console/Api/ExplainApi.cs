@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
@@ -16,6 +17,9 @@ namespace Pillarbox.WebConsole.Api;
 /// <summary>Explains what is posted, as <c>explain -</c> does: a code, a text that holds a reply, a whole message that came back.</summary>
 internal static class ExplainApi
 {
+    // What comes in pieces has their lengths in between, which the server counts too.
+    private const int Slack = 64 * 1024;
+
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/explain", ExplainAsync).WithName("explainText")
             .WithSummary("What a reply means that was pasted from a log, a bounce or an error message, or what a whole message that came back says of each recipient")
@@ -32,7 +36,7 @@ internal static class ExplainApi
         if (WrongType(request, out var isMessage) is { } wrong)
             return ReferenceApi.Problem(StatusCodes.Status415UnsupportedMediaType, wrong);
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = MessageReader.MaxLength;
+            size.MaxRequestBodySize = MessageReader.MaxLength + Slack;
         try
         {
             return isMessage
@@ -41,26 +45,29 @@ internal static class ExplainApi
         }
         catch (BadHttpRequestException fault)
         {
-            return ReferenceApi.Problem(fault.StatusCode, fault.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? $"A reply or a message has at most {MessageReader.MaxLength} octets here."
-                : "The request's body cannot be read.");
+            return fault.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? TooLong()
+                : ReferenceApi.Problem(fault.StatusCode, "The request's body cannot be read.");
         }
     }
+
+    private static ProblemHttpResult TooLong() =>
+        ReferenceApi.Problem(StatusCodes.Status413PayloadTooLarge, $"A reply or a message has at most {MessageReader.MaxLength} octets here.");
 
     private static async Task<IResult> ReadMessageAsync(Stream body, string? language, CancellationToken cancellationToken)
     {
         var report = await MessageReader.ReadAsync(body, language ?? "en", cancellationToken);
 
         // The reader stops at its limit; what goes on behind it is too long.
-        return await body.ReadAsync(new byte[1], cancellationToken) == 0
-            ? ReferenceApi.Text(report.ToJson())
-            : throw new BadHttpRequestException("too long", StatusCodes.Status413PayloadTooLarge);
+        return await body.ReadAsync(new byte[1], cancellationToken) == 0 ? ReferenceApi.Text(report.ToJson()) : TooLong();
     }
 
     private static async Task<IResult> ReadTextAsync(Stream body, string? language, CancellationToken cancellationToken)
     {
         using var all = new MemoryStream();
         await body.CopyToAsync(all, cancellationToken);
+        if (all.Length > MessageReader.MaxLength)
+            return TooLong();
         var octets = all.GetBuffer().AsMemory(0, (int)all.Length);
         all.Position = 0;
         if (MessageReader.IsMessage(octets.Span))

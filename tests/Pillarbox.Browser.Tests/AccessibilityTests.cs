@@ -41,7 +41,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
     [InlineData("th")]
     public async Task Answers_to_a_bounce_have_no_violation_in_any_width_and_colour(string language)
     {
-        var page = await fixture.PasteAsync(Bounces.TwoRecipients, language);
+        var page = await fixture.PasteAsync(BouncedMessages.TwoRecipients, language);
         await Assertions.Expect(page.Locator(".found")).ToHaveCountAsync(2);
         await page.EvaluateAsync(await File.ReadAllTextAsync(NpmPackage.File("axe-core", "axe.min.js"), TestContext.Current.CancellationToken));
         foreach (var (width, scheme) in Looks)

@@ -72,7 +72,7 @@ public sealed class ReferenceInBrowserTests(BrowserFixture fixture)
     [InlineData("th", 1280)]
     public async Task Bounce_that_is_pasted_is_answered_within_the_window_and_its_text_is_marked_at_one_click(string language, int width)
     {
-        var page = await fixture.PasteAsync(Bounces.TwoRecipients, language, width);
+        var page = await fixture.PasteAsync(BouncedMessages.TwoRecipients, language, width);
 
         await Assertions.Expect(page.Locator(".found")).ToHaveCountAsync(2);
         Assert.InRange(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"), 1, width);

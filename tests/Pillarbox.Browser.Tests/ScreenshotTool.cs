@@ -29,7 +29,7 @@ public sealed class ScreenshotTool(BrowserFixture fixture)
                 await page.Context.CloseAsync();
                 foreach (var language in new[] { "en", "th" })
                 {
-                    var pasted = await fixture.PasteAsync(Bounces.TwoRecipients, language, width, scheme);
+                    var pasted = await fixture.PasteAsync(BouncedMessages.TwoRecipients, language, width, scheme);
                     await pasted.ScreenshotAsync(new() { Path = $"{Directory}/bounce-{language}-{width}-{scheme}.png", FullPage = true });
                     await pasted.Context.CloseAsync();
                 }

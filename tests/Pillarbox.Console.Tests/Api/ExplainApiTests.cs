@@ -68,11 +68,11 @@ public sealed class ExplainApiTests(SharedHost shared) : IClassFixture<SharedHos
     [InlineData("text/plain")]
     public async Task Message_that_came_back_is_answered_recipient_by_recipient(string type)
     {
-        using var response = await ExplainAsync(Bounces.TwoRecipients, type, "?lang=th");
+        using var response = await ExplainAsync(BouncedMessages.TwoRecipients, type, "?lang=th");
         var json = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        using var message = new MemoryStream(Encoding.UTF8.GetBytes(Bounces.TwoRecipients));
+        using var message = new MemoryStream(Encoding.UTF8.GetBytes(BouncedMessages.TwoRecipients));
         Assert.Equal((await MessageReader.ReadAsync(message, "th", TestContext.Current.CancellationToken)).ToJson(), json);
         using var report = JsonDocument.Parse(json);
         Assert.Equal("bounce", report.RootElement.GetProperty("kind").GetString());
@@ -124,7 +124,7 @@ public sealed class ExplainApiTests(SharedHost shared) : IClassFixture<SharedHos
     public async Task OpenApi_has_the_members_of_a_report()
     {
         var schemas = JsonDocument.Parse(await _host.GetAsync("/openapi/v1.json")).RootElement.GetProperty("components").GetProperty("schemas");
-        using var response = await ExplainAsync(Bounces.TwoRecipients, "message/rfc822");
+        using var response = await ExplainAsync(BouncedMessages.TwoRecipients, "message/rfc822");
         using var report = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         var described = schemas.GetProperty("MessageReportDocument").GetProperty("properties");

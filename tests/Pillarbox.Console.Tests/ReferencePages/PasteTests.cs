@@ -64,7 +64,7 @@ public sealed class PasteTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("\r\n\r\n")]
     public async Task Message_that_came_back_is_answered_recipient_by_recipient(string ahead)
     {
-        var page = await PasteAsync(ahead + Bounces.TwoRecipients);
+        var page = await PasteAsync(ahead + BouncedMessages.TwoRecipients);
         var answers = Answers(page);
 
         Assert.Contains("A delivery report", page, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class PasteTests(SharedHost shared) : IClassFixture<SharedHost>
     public async Task Message_to_very_many_is_answered_in_part_and_says_so()
     {
         var fields = string.Concat(Enumerable.Range(0, 60).Select(number => $"Final-Recipient: rfc822; u{number}@example.net\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"));
-        var page = await PasteAsync(Bounces.TwoRecipients.ReplaceLineEndings("\r\n").Replace("Final-Recipient: rfc822; bob", fields + "Final-Recipient: rfc822; bob", StringComparison.Ordinal));
+        var page = await PasteAsync(BouncedMessages.TwoRecipients.ReplaceLineEndings("\r\n").Replace("Final-Recipient: rfc822; bob", fields + "Final-Recipient: rfc822; bob", StringComparison.Ordinal));
 
         Assert.Equal(50, Answers(page).Count);
         Assert.Contains("The first 50 of 62 recipients are shown.", page, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 namespace Pillarbox.WebConsole.Tests;
 
 /// <summary>Messages that came back.</summary>
-internal static class Bounces
+internal static class BouncedMessages
 {
     /// <summary>A report as RFC 3464 has it, on a recipient who is unknown and one whose mailbox is full.</summary>
     public const string TwoRecipients =

@@ -48,7 +48,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
         {
             await page.SetViewportSizeAsync(width, 900);
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            Assert.Equal([], await page.EvaluateAsync<string[]>(Run));
+            Assert.Empty(await page.EvaluateAsync<string[]>(Run));
         }
 
         await page.Context.CloseAsync();

@@ -105,9 +105,9 @@ public static class ReplyReference
         ];
     }
 
-    /// <summary>Every reason, explained by itself: without a code, its class after what to do about it; its text to send has the places still open.</summary>
+    /// <summary>Every reason, explained by itself: without a code, its class after what to do about it; its text to send has the places still open. That none is stated comes last.</summary>
     public static IReadOnlyList<Explanation> Reasons(string language = "en") =>
-        [.. Enum.GetValues<ReplyReason>().Select(reason => Refiner.FromReason(reason, Locale.For(language)))];
+        [.. Enum.GetValues<ReplyReason>().OrderBy(reason => reason == ReplyReason.Undefined).Select(reason => Refiner.FromReason(reason, Locale.For(language)))];
 
     /// <summary>A reason by its name as JSON has it, such as <c>mailboxFull</c>, explained by itself; null where there is none of that name.</summary>
     public static Explanation? FindReason(string name, string language = "en") =>

@@ -37,6 +37,10 @@ public static class MessageReader
         return Read(start, language, cancellationToken);
     }
 
+    /// <summary>Whether a text begins as a message does: two header fields or more, of which one is known from mail.</summary>
+    /// <param name="octets">The text; its first octets are looked at.</param>
+    public static bool IsMessage(ReadOnlySpan<byte> octets) => MessageStart.IsMessage(octets);
+
     private static MessageReport Read(MemoryStream start, string language, CancellationToken cancellationToken)
     {
         var tag = ReferenceLanguage.For(language).Tag;

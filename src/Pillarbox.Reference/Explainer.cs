@@ -10,6 +10,12 @@ public static class Explainer
 {
     private const int MaxEvidence = 512;
 
+    /// <summary>What is read of a text at one time.</summary>
+    private const int BlockLength = 32_768;
+
+    /// <summary>A longer text is no code, whatever blanks are around it.</summary>
+    private const int MaxCode = 128;
+
     /// <summary>How sure the words are, at most, that an enhanced code with a detail of its own outweighs.</summary>
     private const double VagueWords = 0.82;
 
@@ -41,6 +47,17 @@ public static class Explainer
             return null;
         explanation = explanation with { Contradictions = Contradictions.Of(explanation, reply) };
         return Refiner.Refine(explanation, Surer(Match(reply, text), explanation), Evidence(reply.Text.Length > 0 ? reply.Text : text));
+    }
+
+    /// <summary>
+    /// Explains what somebody gives: a code as <see cref="ReplyReference.Find"/> takes it, else a text of any length, its first reply that failed, else
+    /// its first reply, however far behind it stands. <see cref="ExplainText"/> reads a block at a time.
+    /// </summary>
+    /// <returns>Null where it is no code and holds no reply.</returns>
+    public static Explanation? ExplainLongText(string text, ReplyContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return ReplyReference.Find(text.Length > MaxCode ? "" : text.Trim(), context) ?? ExplainBlocks(text, context);
     }
 
     /// <summary>Explains a reply whose codes are known apart from its text, as a delivery report has them (RFC 3464 §2.3).</summary>
@@ -128,6 +145,25 @@ public static class Explainer
         return match is { Rule: { } rule, Provider: { } provider } && rule.Confidence >= (!provider.IsGeneral ? SureWithoutCode : text.Length <= MaxEvidence ? SureOfAnybody : 1)
             ? Refiner.FromReason(rule.Reason, null, Locale.For(context.Language), rule, Refiner.WordingOf(match, rule, Evidence(text), null))
             : null;
+    }
+
+    private static Explanation? ExplainBlocks(string text, ReplyContext? context)
+    {
+        Explanation? first = null;
+        for (var start = 0; start < text.Length;)
+        {
+            var length = Math.Min(BlockLength, text.Length - start);
+            // A block ends with a line, unless the line is longer than a block.
+            if (start + length < text.Length && text.LastIndexOf('\n', start + length - 1, length) is var end && end >= start)
+                length = end + 1 - start;
+            var found = ExplainText(text.Substring(start, length), context);
+            if (found is { Class: ReplyClass.TransientFailure or ReplyClass.PermanentFailure })
+                return found;
+            first ??= found;
+            start += length;
+        }
+
+        return first;
     }
 
     private static string Evidence(string text)

@@ -13,7 +13,7 @@ public sealed record Advice(ReplyActor Actor, string Text);
 [JsonConverter(typeof(ExplanationConverter))]
 public sealed record Explanation
 {
-    /// <summary>The basic code, 200 to 599; null where an enhanced code stands alone.</summary>
+    /// <summary>The basic code: 200 to 599, or one of the lists' 1yz; null where an enhanced code, or a reason, stands alone.</summary>
     public required int? Code { get; init; }
 
     /// <summary>The enhanced status code, such as <c>5.7.8</c>, or null.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pillarbox.Reference.Classifying;
 using Pillarbox.Reference.Comparing;
 using Pillarbox.Reference.Data;
 
@@ -103,6 +104,14 @@ public static class ReplyReference
             .. enhanced.Select(one => Composer.Compose(null, new EnhancedCode(one.Class, one.Subject, one.Detail, one.Last == 0 ? null : one.Last), context)),
         ];
     }
+
+    /// <summary>Every reason, explained by itself: without a code, its class after what to do about it; its text to send has the places still open. That none is stated comes last.</summary>
+    public static IReadOnlyList<Explanation> Reasons(string language = "en") =>
+        [.. Enum.GetValues<ReplyReason>().OrderBy(reason => reason == ReplyReason.Undefined).Select(reason => Refiner.FromReason(reason, Locale.For(language)))];
+
+    /// <summary>A reason by its name as JSON has it, such as <c>mailboxFull</c>, explained by itself; null where there is none of that name.</summary>
+    public static Explanation? FindReason(string name, string language = "en") =>
+        VocabularyNames.TryParseReason(name) is { } reason ? Refiner.FromReason(reason, Locale.For(language)) : null;
 
     /// <summary>One line for a log: <c>535 5.7.8 wrong user name or password (afterFix, sender)</c>. ASCII, English, no line end.</summary>
     public static string Short(int code, string? enhanced = null) =>

@@ -48,6 +48,10 @@ public static class VocabularyNames
 
     internal static ReplyReason ParseReason(string? name) => (ReplyReason)Find(Reasons, name);
 
+    /// <summary>The reason of a name, in whatever case it is written, or null.</summary>
+    internal static ReplyReason? TryParseReason(string name) =>
+        Array.FindIndex(Reasons, reason => reason.Equals(name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var found ? (ReplyReason)found : null;
+
     private static int Find(string[] names, string? name)
     {
         for (var i = 0; i < names.Length; i++)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
+using Pillarbox.WebConsole.Tests;
 
 namespace Pillarbox.Browser.Tests;
 
@@ -33,6 +34,24 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
         });
 
         Assert.True(faults.IsEmpty, string.Join('\n', faults.Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("th")]
+    public async Task Answers_to_a_bounce_have_no_violation_in_any_width_and_colour(string language)
+    {
+        var page = await fixture.PasteAsync(BouncedMessages.TwoRecipients, language);
+        await Assertions.Expect(page.Locator(".found")).ToHaveCountAsync(2);
+        await page.EvaluateAsync(await File.ReadAllTextAsync(NpmPackage.File("axe-core", "axe.min.js"), TestContext.Current.CancellationToken));
+        foreach (var (width, scheme) in Looks)
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            Assert.Empty(await page.EvaluateAsync<string[]>(Run));
+        }
+
+        await page.Context.CloseAsync();
     }
 
     [Fact]

@@ -70,6 +70,16 @@ public sealed class BrowserFixture : IAsyncLifetime
         return page;
     }
 
+    /// <summary>The reference after a text was pasted into its form.</summary>
+    public async Task<IPage> PasteAsync(string text, string language, int width = 1280, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
+    {
+        var page = await OpenAsync($"/reference?lang={language}", width, scheme, scripts);
+        await page.Locator("details.paste summary").ClickAsync();
+        await page.Locator("#text").FillAsync(text);
+        await page.Locator("details.paste button").ClickAsync();
+        return page;
+    }
+
     /// <summary>Looks at each of some pages, two at a time.</summary>
     /// <param name="paths">The pages.</param>
     /// <param name="width">Of the window.</param>

@@ -1,9 +1,17 @@
 using Microsoft.Playwright;
+using Pillarbox.Reference;
+using Pillarbox.WebConsole.ReferencePages;
+using Pillarbox.WebConsole.Tests;
 
 namespace Pillarbox.Browser.Tests;
 
 public sealed class ReferenceInBrowserTests(BrowserFixture fixture)
 {
+    private static readonly string[] Searches =
+    [
+        "password", "PASSWORD mailbox", "53", "5.7", "x.7.8", "X.1", "x.", "4.7.500-699", "5 7", "spf dkim", "mailboxFull", "rcpt", "enddata", "-", ".", "\u00a0quota\t ", "(", "zzz", "\u0e23\u0e2b\u0e31\u0e2a", "",
+    ];
+
     [Theory]
     [InlineData("en", "password", "535", "221")]
     [InlineData("en", "5.7.2", "5.7.26", "5.7.1")]
@@ -49,15 +57,61 @@ public sealed class ReferenceInBrowserTests(BrowserFixture fixture)
     [InlineData(false)]
     public async Task Text_that_is_pasted_is_explained(bool scripts)
     {
-        var page = await fixture.OpenAsync("/reference?lang=th", scripts: scripts);
-        await page.Locator("details.paste summary").ClickAsync();
-        await page.Locator("#text").FillAsync("<bob@example.net>: host mx.example.net said:\n550 5.1.1 no such user");
-        await page.Locator("details.paste button").ClickAsync();
+        var page = await fixture.PasteAsync("<bob@example.net>: host mx.example.net said:\n550 5.1.1 no such user", "th", scripts: scripts);
 
         await Assertions.Expect(page.Locator(".found")).ToContainTextAsync("550 5.1.1");
         await page.Locator(".found .more a").ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToContainTextAsync("550 5.1.1");
         await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "th");
+        await page.Context.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("en", 390)]
+    [InlineData("th", 390)]
+    [InlineData("th", 1280)]
+    public async Task Bounce_that_is_pasted_is_answered_within_the_window_and_its_text_is_marked_at_one_click(string language, int width)
+    {
+        var page = await fixture.PasteAsync(BouncedMessages.TwoRecipients, language, width);
+
+        await Assertions.Expect(page.Locator(".found")).ToHaveCountAsync(2);
+        Assert.InRange(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"), 1, width);
+        var letter = page.Locator(".found .letter").First;
+        await letter.ClickAsync();
+        Assert.Equal((await letter.TextContentAsync())!.Trim(), (await page.EvaluateAsync<string>("() => getSelection().toString()")).Trim());
+        await page.Locator(".found").Nth(1).Locator("a[href*='/reason/']").ClickAsync();
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
+        await Assertions.Expect(page.Locator("aside code")).ToHaveTextAsync("mailboxFull");
+        await page.Context.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("th")]
+    public async Task Script_finds_what_the_server_finds(string language)
+    {
+        var index = ReferenceIndex.In(ReferenceLanguage.For(language));
+        var page = await fixture.OpenAsync($"/reference?lang={language}");
+        foreach (var search in Searches)
+        {
+            await page.Locator("#q").FillAsync(search);
+            var found = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('#list li[data-code]')].filter(row => !row.hidden).map(row => row.dataset.code)");
+            var words = ReferenceIndex.Words(search);
+            Assert.Equal((search, string.Join(' ', index.Entries.Where(entry => words.All(entry.IsFoundBy)).Select(entry => entry.Meaning.Label))), (search, string.Join(' ', found)));
+        }
+
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Choice_of_another_language_keeps_what_is_typed()
+    {
+        var page = await fixture.OpenAsync("/reference?lang=en");
+        await page.Locator("#q").FillAsync("5.7.2 spf");
+        await page.Locator(".languages a[hreflang=th]").ClickAsync();
+
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "th");
+        await Assertions.Expect(page.Locator("#q")).ToHaveValueAsync("5.7.2 spf");
         await page.Context.CloseAsync();
     }
 

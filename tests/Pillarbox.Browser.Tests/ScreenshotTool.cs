@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Pillarbox.WebConsole.Tests;
 
 namespace Pillarbox.Browser.Tests;
 
@@ -26,6 +27,12 @@ public sealed class ScreenshotTool(BrowserFixture fixture)
                 }
 
                 await page.Context.CloseAsync();
+                foreach (var language in new[] { "en", "th" })
+                {
+                    var pasted = await fixture.PasteAsync(BouncedMessages.TwoRecipients, language, width, scheme);
+                    await pasted.ScreenshotAsync(new() { Path = $"{Directory}/bounce-{language}-{width}-{scheme}.png", FullPage = true });
+                    await pasted.Context.CloseAsync();
+                }
             }
         }
     }

@@ -106,7 +106,10 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>Announces a body without sending it, and gives the first line of the answer.</summary>
-    public async Task<string?> AnnounceAsync(string path, string type, int octets)
+    public async Task<string?> AnnounceAsync(string path, string type, int octets) => (await AnnounceAndReadAsync(path, type, octets)).Split("\r\n")[0];
+
+    /// <summary>Announces a body without sending it, and gives the whole answer; the server hangs up behind it.</summary>
+    public async Task<string> AnnounceAndReadAsync(string path, string type, int octets)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(Console, TestContext.Current.CancellationToken);
@@ -114,7 +117,7 @@ internal sealed class TestHost : IAsyncDisposable
             Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {octets}\r\n\r\n"),
             TestContext.Current.CancellationToken);
         using var reader = new StreamReader(client.GetStream());
-        return await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>The header that lets changes through.</summary>

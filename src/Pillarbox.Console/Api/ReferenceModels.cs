@@ -11,3 +11,10 @@ internal sealed record ExplanationDocument(
 
 internal sealed record ComparisonDocument(
     string Title, string Summary, ExplanationDocument Left, ExplanationDocument Right, IReadOnlyList<string> Differences, string WhichWhen, string Lang);
+
+internal sealed record MessageReportDocument(string Kind, IReadOnlyList<ReportedRecipientDocument> Recipients, string Lang);
+
+internal sealed record ReportedRecipientDocument(
+    int? Code, string? Enhanced, string Name, string Class, string Meaning, string When, string Fix, string Retry, string Actor,
+    IReadOnlyList<string> Commands, IReadOnlyList<string> References, string Standing, string Reason, IReadOnlyList<string> Contradictions,
+    string Lang, IReadOnlyList<string> SeeAlso, string? Address, string? Provider, string Evidence, double Confidence);

@@ -12,6 +12,7 @@
     words: `${row.textContent} ${row.dataset.words}`.toLowerCase(),
   }));
   const groups = [...list.querySelectorAll(".group")];
+  const languages = document.querySelectorAll(".languages a");
   const parts = [...list.querySelectorAll(".part")];
 
   const isFound = ({ code, words }, word) =>
@@ -38,6 +39,12 @@
     if (field.value) address.searchParams.set("q", field.value);
     else address.searchParams.delete("q");
     history.replaceState(null, "", address);
+    for (const link of languages) {
+      const other = new URL(link.href);
+      other.search = address.search;
+      other.searchParams.set("lang", link.hreflang);
+      link.href = other;
+    }
   };
 
   field.addEventListener("input", narrow);

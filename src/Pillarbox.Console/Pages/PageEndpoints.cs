@@ -25,14 +25,14 @@ internal static class PageEndpoints
 
     public static void MapConsolePages(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/", HomeAsync);
-        app.MapGet("/messages/{id}", MessageAsync);
-        app.MapGet("/messages/{id}/html", HtmlPartAsync);
-        app.MapGet("/sessions", (SessionLog sessions) => Page<SessionsPage>(("Sessions", sessions.Recent(SessionsPerPage))));
-        app.MapGet("/sessions/{id}", (string id, SessionLog sessions) => sessions.Find(id) is { } session
+        app.MapPage("/", HomeAsync);
+        app.MapPage("/messages/{id}", MessageAsync);
+        app.MapPage("/messages/{id}/html", HtmlPartAsync);
+        app.MapPage("/sessions", (SessionLog sessions) => Page<SessionsPage>(("Sessions", sessions.Recent(SessionsPerPage))));
+        app.MapPage("/sessions/{id}", (string id, SessionLog sessions) => sessions.Find(id) is { } session
             ? Page<SessionPage>(("Session", session))
             : Missing("There is no such session, or not any more."));
-        app.MapGet("/queue", QueueAsync);
+        app.MapPage("/queue", QueueAsync);
         MapAsset(app, "console.css", "text/css; charset=utf-8");
         MapAsset(app, "reference.css", "text/css; charset=utf-8");
         MapAsset(app, "reference.js", "text/javascript; charset=utf-8");
@@ -117,7 +117,7 @@ internal static class PageEndpoints
         using var copy = new MemoryStream();
         source.CopyTo(copy);
         var bytes = copy.ToArray();
-        app.MapGet($"/assets/{name}", (HttpContext context) =>
+        app.MapPage($"/assets/{name}", (HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "max-age=300";
             return TypedResults.Bytes(bytes, type);

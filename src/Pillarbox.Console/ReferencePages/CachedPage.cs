@@ -13,6 +13,13 @@ internal static class CachedPage
     private static readonly string Build =
         $"{typeof(CachedPage).Assembly.ManifestModule.ModuleVersionId:N}{typeof(ReplyReference).Assembly.ManifestModule.ModuleVersionId:N}";
 
+    /// <summary>Says that an answer is for the one who asked, and not to be kept: a search may hold a text that was pasted.</summary>
+    public static void Forbid(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "private, no-store";
+        context.Response.Headers.Vary = "Accept-Language";
+    }
+
     /// <summary>Says how long the answer may be kept; 304 where the browser has it, else what <paramref name="answer"/> makes.</summary>
     public static IResult Answer(HttpContext context, string language, Func<IResult> answer)
     {

@@ -58,7 +58,8 @@ public sealed class ReferenceIndex
                 Group("folklore", "group.folklore", "group.folklore.about", entries.Where(one => one.Meaning.Standing is ReplyStanding.Folklore)),
             ])),
         ];
-        Total = entries.Count;
+        Groups = [.. Parts.SelectMany(part => part.Groups)];
+        Entries = [.. Groups.SelectMany(group => group.Entries)];
 
         string Say(string key) => language.Label($"page {key}");
         IndexGroup Group(string id, string heading, string? about, IEnumerable<IndexEntry> some) =>
@@ -68,8 +69,11 @@ public sealed class ReferenceIndex
     /// <summary>The parts of the list.</summary>
     public IReadOnlyList<IndexPart> Parts { get; }
 
-    /// <summary>How many codes there are.</summary>
-    public int Total { get; }
+    /// <summary>The groups of all parts.</summary>
+    public IReadOnlyList<IndexGroup> Groups { get; }
+
+    /// <summary>The codes, as the list shows them.</summary>
+    public IReadOnlyList<IndexEntry> Entries { get; }
 
     /// <summary>The list in a language, made once.</summary>
     public static ReferenceIndex In(ReferenceLanguage language)

@@ -16,6 +16,9 @@ internal static class ReferencePaths
     /// <summary>The page of a comparison, its smaller code first.</summary>
     public static string Of(string left, string right) => $"{Compare}/{Uri.EscapeDataString(left)}/{Uri.EscapeDataString(right)}";
 
+    /// <summary>The page of a reason.</summary>
+    public static string OfReason(Explanation meaning) => $"{Index}/reason/{meaning.Reason.ToName()}";
+
     /// <summary>The same path of the API.</summary>
     public static string Api(string path) => $"/api{path}";
 }

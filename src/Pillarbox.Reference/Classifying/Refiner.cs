@@ -42,6 +42,10 @@ internal static class Refiner
         && explanation.Enhanced is { } enhanced && !enhanced.EndsWith(".0", StringComparison.Ordinal) && !enhanced.EndsWith(".7.1", StringComparison.Ordinal)
         && ReplyReference.Knows(enhanced);
 
+    /// <summary>What a reason means by itself, whoever gives it.</summary>
+    public static Explanation FromReason(ReplyReason reason, Locale locale) =>
+        FromReason(reason, null, locale, null, new ReplyWording { Provider = null, ProviderName = null, Confidence = 1, Evidence = "" });
+
     /// <summary>An explanation that has no code to stand on.</summary>
     public static Explanation FromReason(ReplyReason reason, ReplyClass? replyClass, Locale locale, WordingRule? rule, ReplyWording wording)
     {

@@ -40,7 +40,7 @@ internal static class ExplainCommand
     private static async Task<int> ReadAsync(ReplyContext context, bool json, CancellationToken cancellationToken)
     {
         var octets = await MessageInput.ReadAsync(cancellationToken);
-        if (MessageInput.IsMessage(octets))
+        if (MessageReader.IsMessage(octets))
         {
             using var stream = new MemoryStream(octets);
             var report = await MessageReader.ReadAsync(stream, context.Language ?? "en", cancellationToken);
@@ -52,7 +52,7 @@ internal static class ExplainCommand
         }
 
         var text = Encoding.UTF8.GetString(octets).Trim();
-        var explanation = ReplyReference.Find(text, context) ?? ReplyInput.Explain(text, context)
+        var explanation = Explainer.ExplainLongText(text, context)
             ?? throw new CommandFault(text.Length == 0 ? "not a reply: standard input is empty" : $"not a reply: {CommandFault.Quote(text)}");
         if (json)
             JsonOutput.Print(explanation.WriteTo);

@@ -1,4 +1,3 @@
-using System.Text;
 using Pillarbox.Bounces;
 using Pillarbox.Reference;
 
@@ -16,28 +15,6 @@ internal static class MessageInput
         while (start.Length < MessageReader.MaxLength && await input.ReadAsync(buffer, cancellationToken) is var read and > 0)
             start.Write(buffer, 0, (int)Math.Min(read, MessageReader.MaxLength - start.Length));
         return start.ToArray();
-    }
-
-    /// <summary>Whether it begins as a message does: two header fields or more, of which one is known from mail.</summary>
-    public static bool IsMessage(ReadOnlySpan<byte> octets)
-    {
-        var text = Encoding.UTF8.GetString(octets[..Math.Min(octets.Length, 16 << 10)]);
-        var (fields, known) = (0, false);
-        foreach (var line in text.Split('\n'))
-        {
-            var field = line.TrimEnd('\r');
-            if (field.Length == 0)
-                break;
-            if (field[0] is ' ' or '\t' || (fields == 0 && field.StartsWith("From ", StringComparison.Ordinal)))
-                continue;
-            var colon = field.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 1 || field.AsSpan(0, colon).ContainsAnyExcept(Names))
-                return false;
-            fields++;
-            known |= Known.Contains(field[..colon], StringComparer.OrdinalIgnoreCase);
-        }
-
-        return fields >= 2 && known;
     }
 
     /// <summary>The lines that tell people of a message, a recipient after the other.</summary>
@@ -58,10 +35,4 @@ internal static class MessageInput
 
         return lines;
     }
-
-    private static readonly System.Buffers.SearchValues<char> Names =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
-
-    private static readonly string[] Known =
-        ["From", "To", "Subject", "Date", "Received", "Return-Path", "Message-ID", "MIME-Version", "Content-Type", "Auto-Submitted", "Delivered-To", "X-Failed-Recipients"];
 }

@@ -40,8 +40,8 @@ public sealed class ReferenceApiTests(SharedHost shared) : IClassFixture<SharedH
 
     [Theory]
     [InlineData("/api/reference/compare/221/221", "221 cannot be compared with itself: name another code.")]
-    [InlineData("/api/reference/compare/221/999", "999 is no reply code: 200 to 599, or an enhanced code such as 5.7.8.")]
-    [InlineData("/api/reference/535/x", "535 x is no reply code: 200 to 599, or an enhanced code such as 5.7.8.")]
+    [InlineData("/api/reference/compare/221/999", "999 is no reply code, such as 535, and no enhanced code, such as 5.7.8.")]
+    [InlineData("/api/reference/535/x", "535 x is no reply code, such as 535, and no enhanced code, such as 5.7.8.")]
     public async Task What_cannot_be_compared_or_explained_gets_404_with_words(string path, string words)
     {
         using var response = await _host.Http.GetAsync(path, TestContext.Current.CancellationToken);
@@ -51,42 +51,12 @@ public sealed class ReferenceApiTests(SharedHost shared) : IClassFixture<SharedH
     }
 
     [Fact]
-    public async Task Text_is_explained_without_a_token()
+    public async Task Reason_is_explained_by_its_name()
     {
-        const string Text = "said: 535 5.7.8 Error: authentication failed";
-        using var response = await ExplainAsync(Text, "text/plain; charset=utf-8", "?lang=th");
-
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(
-            Explainer.ExplainText(Text, new ReplyContext(Language: "th"))!.ToJson(),
-            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Theory]
-    [InlineData("hello", "text/plain", HttpStatusCode.UnprocessableEntity, "not a reply: hello")]
-    [InlineData("", "text/plain", HttpStatusCode.UnprocessableEntity, "not a reply: ")]
-    [InlineData("550 no", "message/rfc822", HttpStatusCode.UnsupportedMediaType, "Whole messages are not explained yet; send the reply in it as text/plain.")]
-    [InlineData("550 no", "application/json", HttpStatusCode.UnsupportedMediaType, "A reply comes as text/plain, not as application/json.")]
-    [InlineData("550 no", "text/plain; charset=utf-16", HttpStatusCode.UnsupportedMediaType, "The text is read as UTF-8, not as utf-16.")]
-    public async Task Text_that_is_no_reply_or_of_another_type_gets_words(string text, string type, HttpStatusCode status, string words)
-    {
-        using var response = await ExplainAsync(text, type);
-
-        Assert.Equal(status, response.StatusCode);
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(words, await DetailAsync(response));
-    }
-
-    [Fact]
-    public async Task Text_of_many_megabytes_is_refused() =>
-        Assert.Equal("HTTP/1.1 413 Payload Too Large", await _host.AnnounceAsync("/api/explain", "text/plain", 1 << 24));
-
-    [Fact]
-    public async Task Text_from_a_page_of_another_site_is_refused()
-    {
-        using var response = await _host.AskAsync(HttpMethod.Post, "/api/explain", ("Origin", "https://example.net"));
-
-        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(ReplyReference.FindReason("mailboxFull", "th")!.ToJson(), await _host.GetAsync("/api/reference/reason/mailboxFull?lang=th"));
+        using var response = await _host.Http.GetAsync("/api/reference/reason/nonsense", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("nonsense is no reason.", await DetailAsync(response));
     }
 
     [Theory]
@@ -112,7 +82,8 @@ public sealed class ReferenceApiTests(SharedHost shared) : IClassFixture<SharedH
         Assert.Equal(
             [
                 "delete /api/messages", "delete /api/messages/{id}", "delete /api/queue/{id}", "get /api/messages", "get /api/messages/{id}/raw",
-                "get /api/queue", "get /api/queue/{id}", "get /api/reference", "get /api/reference/compare/{one}/{other}", "get /api/reference/{code}",
+                "get /api/queue", "get /api/queue/{id}", "get /api/reference", "get /api/reference/compare/{one}/{other}",
+                "get /api/reference/reason/{name}", "get /api/reference/{code}",
                 "get /api/reference/{code}/{enhanced}", "get /api/sessions", "get /api/sessions/{id}", "post /api/explain", "post /api/queue/{id}/retry",
             ],
             paths);
@@ -148,13 +119,6 @@ public sealed class ReferenceApiTests(SharedHost shared) : IClassFixture<SharedH
 
         IEnumerable<string> Described(string schema) => schemas.GetProperty(schema).GetProperty("properties").EnumerateObject().Select(member => member.Name);
         static IEnumerable<string> Members(string json) => JsonDocument.Parse(json).RootElement.EnumerateObject().Select(member => member.Name);
-    }
-
-    private async Task<HttpResponseMessage> ExplainAsync(string text, string type, string query = "")
-    {
-        using var body = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(text));
-        body.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
-        return await _host.Http.PostAsync($"/api/explain{query}", body, TestContext.Current.CancellationToken);
     }
 
     private static async Task<string?> DetailAsync(HttpResponseMessage response) =>

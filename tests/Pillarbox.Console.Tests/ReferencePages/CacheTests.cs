@@ -10,6 +10,7 @@ public sealed class CacheTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("/reference")]
     [InlineData("/reference/535?lang=th")]
     [InlineData("/reference/compare/221/235")]
+    [InlineData("/reference/reason/mailboxFull?lang=th")]
     public async Task Page_that_the_browser_has_is_not_sent_again(string path)
     {
         using var first = await _host.AskAsync(HttpMethod.Get, path);
@@ -22,6 +23,42 @@ public sealed class CacheTests(SharedHost shared) : IClassFixture<SharedHost>
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
         Assert.Empty(await again.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/reference?q=password")]
+    [InlineData("/reference?q=550+5.1.1+bob@example.net")]
+    public async Task Search_is_kept_nowhere_since_it_may_be_a_text_that_was_pasted(string path)
+    {
+        using var response = await _host.AskAsync(HttpMethod.Get, path);
+
+        Assert.Equal("private, no-store", response.Headers.CacheControl?.ToString() is { } said ? string.Join(", ", said.Split(", ").OrderDescending()) : null);
+        Assert.Null(response.Headers.ETag);
+        Assert.Contains("Accept-Language", response.Headers.Vary);
+    }
+
+    [Theory]
+    [InlineData("/", HttpStatusCode.OK)]
+    [InlineData("/sessions", HttpStatusCode.OK)]
+    [InlineData("/queue", HttpStatusCode.OK)]
+    [InlineData("/reference", HttpStatusCode.OK)]
+    [InlineData("/reference/535", HttpStatusCode.OK)]
+    [InlineData("/reference/535/5.7.8?lang=th", HttpStatusCode.OK)]
+    [InlineData("/reference/reason/mailboxFull", HttpStatusCode.OK)]
+    [InlineData("/reference/compare", HttpStatusCode.OK)]
+    [InlineData("/reference/compare/221/235", HttpStatusCode.OK)]
+    [InlineData("/assets/reference.css", HttpStatusCode.OK)]
+    [InlineData("/reference/999", HttpStatusCode.NotFound)]
+    [InlineData("/nothing", HttpStatusCode.NotFound)]
+    public async Task Head_is_answered_as_get_is_without_the_page(string path, HttpStatusCode status)
+    {
+        using var head = await _host.AskAsync(HttpMethod.Head, path);
+        using var whole = await _host.AskAsync(HttpMethod.Get, path);
+
+        Assert.Equal((status, status), (head.StatusCode, whole.StatusCode));
+        Assert.Equal(whole.Headers.CacheControl?.ToString(), head.Headers.CacheControl?.ToString());
+        Assert.Equal(whole.Headers.ETag, head.Headers.ETag);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

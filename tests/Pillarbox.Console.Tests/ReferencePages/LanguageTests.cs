@@ -39,6 +39,7 @@ public sealed class LanguageTests(SharedHost shared) : IClassFixture<SharedHost>
     [InlineData("/reference/4.7.500-699")]
     [InlineData("/reference/compare")]
     [InlineData("/reference/compare/221/235")]
+    [InlineData("/reference/reason/mailboxFull")]
     public async Task Page_names_itself_in_every_language(string path)
     {
         var origin = _host.Http.BaseAddress!.ToString().TrimEnd('/');
@@ -59,7 +60,19 @@ public sealed class LanguageTests(SharedHost shared) : IClassFixture<SharedHost>
     [Fact]
     public async Task Links_keep_a_language_that_was_asked_for_and_leave_the_choice_open_otherwise()
     {
-        Assert.DoesNotContain("lang=th\">", (await _host.GetAsync("/reference/535")).Split("<main")[1], StringComparison.Ordinal);
+        var open = (await _host.GetAsync("/reference/535")).Split("<main")[1];
+        Assert.DoesNotMatch("href=\"/(?!api/)[^\"]*lang=", open);
+        Assert.Contains("href=\"/reference/", open, StringComparison.Ordinal);
         Assert.DoesNotMatch("href=\"/reference[^\"?]*\"", (await _host.GetAsync("/reference/535?lang=th")).Split("<body")[1]);
+    }
+
+    [Theory]
+    [InlineData("/reference?q=mailbox+%26+full", "&amp;q=mailbox%20%26%20full")]
+    [InlineData("/reference/compare?a=221", "&amp;a=221")]
+    public async Task Choice_of_another_language_keeps_what_was_asked_for(string path, string kept)
+    {
+        var page = await _host.GetAsync(path);
+
+        Assert.Contains($"?lang=th{kept}\" hreflang=\"th\"", page, StringComparison.Ordinal);
     }
 }

@@ -81,6 +81,7 @@ public sealed class ReferencePagesTests(SharedHost shared) : IClassFixture<Share
     [InlineData("/reference/compare?a=221&b=+235&lang=th", "/reference/compare/221/235?lang=th")]
     [InlineData("/reference/compare/550/X.1.1", "/reference/compare/550/5.1.1")]
     [InlineData("/reference/X.7.8", "/reference/5.7.8")]
+    [InlineData("/reference/reason/mailboxfull?lang=th", "/reference/reason/mailboxFull?lang=th")]
     [InlineData("/reference/535%205.7.8?lang=th", "/reference/535/5.7.8?lang=th")]
     public async Task Other_ways_to_write_an_address_lead_to_the_one_there_is(string asked, string path)
     {
@@ -94,9 +95,11 @@ public sealed class ReferencePagesTests(SharedHost shared) : IClassFixture<Share
     }
 
     [Theory]
-    [InlineData("/reference/999", "\"999\" is no reply code. A basic code has three digits, from 200 to 599; an enhanced one has three numbers, as in 5.7.8.")]
+    [InlineData("/reference/999", "\"999\" is no reply code. A basic code has three digits, as in 550; an enhanced one has three numbers, as in 5.7.8.")]
     [InlineData("/reference/535/hello", "\"535 hello\" is no reply code.")]
-    [InlineData("/reference/compare/535", "\"compare 535\" is no reply code.")]
+    [InlineData("/reference/compare/hello", "\"hello\" is no reply code.")]
+    [InlineData("/reference/compare?a=hello", "\"hello\" is no reply code.")]
+    [InlineData("/reference/reason/%3Cb%3E", "\"<b>\" is no reason of the reference.")]
     [InlineData("/reference/compare/221/221", "221 cannot be compared with itself. Name another code beside it.")]
     [InlineData("/reference/compare/221/%3Cb%3E", "\"<b>\" is no reply code.")]
     [InlineData("/reference/compare?a=221&b=hello", "\"hello\" is no reply code.")]
@@ -110,6 +113,34 @@ public sealed class ReferencePagesTests(SharedHost shared) : IClassFixture<Share
         Assert.Contains(words, WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
         Assert.True(response.Headers.CacheControl?.NoStore);
+    }
+
+    [Theory]
+    [InlineData("/reference/compare/221", "/reference/compare?a=221")]
+    [InlineData("/reference/compare/X.7.8?lang=th", "/reference/compare?a=5.7.8&lang=th")]
+    [InlineData("/reference/reason?lang=th", "/reference?lang=th#reasons")]
+    public async Task Address_that_is_a_part_of_another_leads_on(string asked, string path)
+    {
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        using var http = new HttpClient(handler) { BaseAddress = _host.Http.BaseAddress };
+        using var response = await http.GetAsync(asked, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Found, response.StatusCode);
+        Assert.Equal(path, response.Headers.Location?.ToString());
+        await _host.GetAsync(path.Split('#')[0]);
+    }
+
+    [Theory]
+    [InlineData("a=221")]
+    [InlineData("a=221&b=")]
+    [InlineData("a=&b=221")]
+    [InlineData("b=+221+")]
+    public async Task Comparison_with_one_code_asks_for_the_other(string query)
+    {
+        var page = await _host.GetAsync($"/reference/compare?{query}");
+
+        Assert.Contains("name=\"a\" value=\"221\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"b\" value", page, StringComparison.Ordinal);
     }
 
     // What a reader reads: without the marks of links and code in the middle of sentences.

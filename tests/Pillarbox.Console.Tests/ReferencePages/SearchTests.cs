@@ -40,39 +40,13 @@ public sealed partial class SearchTests(SharedHost shared) : IClassFixture<Share
     }
 
     [Fact]
-    public async Task Text_that_was_pasted_is_explained_and_its_contradictions_are_named()
+    public async Task Search_that_finds_nothing_says_so_and_leads_on()
     {
-        var page = await PasteAsync("postfix/smtp[7]: to=<bob@example.net>, said: 450 5.1.1 <script>no such user (in reply to RCPT TO command)");
+        var page = WebUtility.HtmlDecode(await _host.GetAsync("/reference?q=zzz"));
 
-        Assert.Contains("450 5.1.1", Found(page), StringComparison.Ordinal);
-        Assert.Contains("Contradiction", Found(page), StringComparison.Ordinal);
-        Assert.Contains("&lt;script&gt;no such user", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script>", page, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Text_without_a_reply_is_told_so() =>
-        Assert.Contains("No reply was found in this text.", await PasteAsync("hello"), StringComparison.Ordinal);
-
-    [Fact]
-    public async Task Form_of_another_site_is_refused()
-    {
-        using var response = await _host.AskAsync(HttpMethod.Post, "/reference", ("Origin", "https://example.net"));
-
-        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
-    }
-
-    [Fact]
-    public async Task Form_of_many_megabytes_is_refused() =>
-        Assert.Equal("HTTP/1.1 413 Payload Too Large", await _host.AnnounceAsync("/reference", "application/x-www-form-urlencoded", 1 << 24));
-
-    private async Task<string> PasteAsync(string text)
-    {
-        using var form = new FormUrlEncodedContent([new("text", text)]);
-        using var response = await _host.Http.PostAsync("/reference", form, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.True(response.Headers.CacheControl?.NoStore);
-        return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("No code in the list has these words, and no reply was found in them.", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/reference\">All codes</a>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(Rows(page).Values, shown => shown);
     }
 
     private static string Found(string page) => WebUtility.HtmlDecode(page.Split("<section class=\"found\"")[1].Split("</section>")[0]);

@@ -75,10 +75,13 @@ public static class MessageReader
         var isReport = ReportSigns.NamesFailed(message) || (ReportSigns.IsOfDaemon(message) && !AutomaticAnswer.IsPlain(message));
         if (!isReport && answer is not null)
             return new MessageReport(MessageKind.AutoReply, [answer], language);
-        if (WordsReport.Read(message, text) is { Count: > 0 } told)
-            return Bounce(told, language);
+        if (WordsReport.Read(message, text) is { Count: > 0 } told && Bounce(told, language) is var report && report.Recipients.Any(TellsSomething))
+            return report;
         return answer is not null ? new MessageReport(MessageKind.AutoReply, [answer], language) : new MessageReport(MessageKind.Other, [], language);
     }
+
+    // A message that names nobody and gives no reason is no report, whoever it comes from.
+    private static bool TellsSomething(RecipientReport one) => one.Address is not null || one.Explanation.Reason != ReplyReason.Undefined;
 
     private static MessageReport Bounce(IReadOnlyList<Outcome> outcomes, string language) =>
         new(MessageKind.Bounce, [.. outcomes.Take(MaxRecipients).Select(outcome => new RecipientReport(outcome.Address, outcome.Explain(language)))], language);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pillarbox.Reference;
@@ -23,7 +25,16 @@ public enum MessageKind
 /// <summary>What a message says about one recipient.</summary>
 /// <param name="Address">The recipient's address as the report has it, or null where it names none.</param>
 /// <param name="Explanation">What happened to the message for them.</param>
-public sealed record RecipientReport(string? Address, Explanation Explanation);
+public sealed record RecipientReport(string? Address, Explanation Explanation)
+{
+    /// <summary>The recipient's address, without characters that would steer a terminal or a page.</summary>
+    public string? Address { get; init; } = Plain(Address);
+
+    private static string? Plain(string? address) =>
+        address is null || !address.EnumerateRunes().Any(IsSteering) ? address : string.Concat(address.EnumerateRunes().Where(rune => !IsSteering(rune)));
+
+    private static bool IsSteering(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format;
+}
 
 /// <summary>A message that came back, read. Its JSON is that of <c>explain - --json</c> and of <c>POST /api/explain</c>.</summary>
 /// <param name="Kind">What it is.</param>
@@ -47,7 +58,7 @@ public sealed record MessageReport(MessageKind Kind, IReadOnlyList<RecipientRepo
         var options = new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using (var writer = new Utf8JsonWriter(stream, options))
             WriteTo(writer);
-        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
     /// <summary>Writes the report as one JSON object.</summary>

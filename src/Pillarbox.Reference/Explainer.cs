@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
 using Pillarbox.Reference.Classifying;
 using Pillarbox.Reference.Data;
 using Pillarbox.Reference.Reading;
@@ -124,10 +126,15 @@ public static class Explainer
 
     // "550 5.1.1 Rejected": where an enhanced code says more than words that anybody uses, it goes before them.
     private static WordingMatch Surer(WordingMatch match, Explanation explanation) =>
-        match is { Rule: { Confidence: <= VagueWords, Reason: ReplyReason.Undefined or ReplyReason.SystemError or ReplyReason.PolicyViolation } rule }
-        && Refiner.IsSpecific(explanation) && Classifier.IsAnybodys(rule)
+        match.Rule is { } rule && Classifier.IsAnybodys(rule)
+        && ((IsDefinite(explanation.Enhanced) && rule.Reason != ReplyReason.HostUnknown)
+            || (rule is { Confidence: <= VagueWords, Reason: ReplyReason.Undefined or ReplyReason.SystemError or ReplyReason.PolicyViolation } && Refiner.IsSpecific(explanation)))
             ? match with { Rule = null }
             : match;
+
+    // Codes that are given for one reason alone: that the domain is not there, that the sender could not be proved.
+    private static bool IsDefinite(string? enhanced) =>
+        enhanced is not null && (enhanced.AsSpan(1) is ".1.2" or ".7.20" or ".7.21" or ".7.22" or ".7.23" or ".7.25" or ".7.26");
 
     // Some words tell something only behind their code ("550 Denied"), with or without the enhanced one; the reader has taken both away.
     private static string WithCodes(int? code, string? enhanced, string text)
@@ -166,9 +173,17 @@ public static class Explainer
         return first;
     }
 
+    // Foreign words end on terminals and pages: what steers either is taken out of them.
     private static string Evidence(string text)
     {
-        text = text.Trim();
-        return text.Length <= MaxEvidence ? text : text[..MaxEvidence];
+        var plain = new StringBuilder(Math.Min(text.Length, MaxEvidence));
+        foreach (var rune in text.AsSpan().Trim().EnumerateRunes())
+        {
+            if (plain.Length >= MaxEvidence)
+                break;
+            plain.Append(rune.Value == '\n' || Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format) ? rune.ToString() : " ");
+        }
+
+        return plain.ToString().Trim();
     }
 }

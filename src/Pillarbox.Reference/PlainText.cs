@@ -22,7 +22,7 @@ internal static class PlainText
     public static string DelayWords(int? code, string? enhanced, string text, ReplyContext context)
     {
         var (basic, status) = Read(code, enhanced, text);
-        return basic is null && status is null ? "" : Composer.Compose(basic, status, context).Meaning;
+        return basic is null && status is null ? "" : Explainer.ExplainReply(basic, status?.ToString(), text, context: context)?.Meaning ?? "";
     }
 
     private static (int? Code, EnhancedCode? Status) Read(int? code, string? enhanced, string text)

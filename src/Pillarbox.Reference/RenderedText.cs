@@ -100,7 +100,7 @@ internal static class RenderedText
         return lines;
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
 
     private static void AddWording(List<string> lines, ReplyReason reason, ReplyWording wording, Locale locale, int width)
     {

@@ -43,8 +43,11 @@ internal static class AutomaticAnswer
         return null;
     }
 
+    // At its start; words of scripts that newsletters seldom quote may stand further on.
     private static (string Text, double Confidence)? BySubject(MimeMessage message) =>
-        !(message.Subject ?? "").AsSpan().ContainsAny(AnswerWords.Subjects) || message.Headers.Contains("List-Unsubscribe") ? null : ($"Subject: {message.Subject}", 0.8);
+        !(IsPlain(message) || HasForeignWords(message.Subject ?? "")) || message.Headers.Contains("List-Unsubscribe") ? null : ($"Subject: {message.Subject}", 0.8);
+
+    private static bool HasForeignWords(string subject) => subject.AsSpan().IndexOfAny(AnswerWords.Subjects) is > 0 and var at && subject[at] > '\u007f';
 
     // A program sent it, and it says that somebody is away or that a request came in.
     private static (string Text, double Confidence)? ByWords(MimeMessage message, string text)

@@ -18,8 +18,7 @@ internal static class MessageStart
     public static bool IsMessage(ReadOnlySpan<byte> octets)
     {
         var text = Encoding.UTF8.GetString(octets[..Math.Min(octets.Length, MaxStart)]);
-        if (octets.Length > MaxStart && text.LastIndexOf('\n') is > 0 and var cut)
-            text = text[..cut]; // the last line goes on
+        text = text.TrimStart('\ufeff', '\r', '\n');
         var (fields, known) = (0, false);
         foreach (var line in text.Split('\n'))
         {

@@ -29,7 +29,7 @@ internal static class Classifier
             found.AsSpan().Clear();
             signs.AsSpan().Clear();
             book.Index.Find(FoldedText.Fold(text), found);
-            book.Index.Find(FoldedText.Fold(around), signs);
+            book.Index.Find(FoldedText.WithoutAddresses(FoldedText.Fold(around)), signs);
             return Match(book, found, signs, code?.ToString(CultureInfo.InvariantCulture), enhanced);
         }
         finally
@@ -55,7 +55,7 @@ internal static class Classifier
         Provider? seen = null;
         foreach (var provider in book.Providers)
         {
-            if (!provider.Signs.Any(sign => found[sign] || signs[sign]))
+            if (!provider.Signs.Any(sign => signs[sign]))
                 continue;
             seen ??= provider;
             if (FirstOf(provider, found, code, enhanced, isSeen: true) is { } rule)

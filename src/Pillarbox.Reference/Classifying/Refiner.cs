@@ -29,7 +29,9 @@ internal static class Refiner
             Reason = rule.Reason,
             Retry = Composer.Agree(rule.Retry ?? (isNews ? facts.Retry : explanation.Retry), explanation.Class),
             Actor = actor,
-            Meaning = isNews && reason?.Meaning is { } meaning ? $"{explanation.Meaning} {meaning}" : explanation.Meaning,
+            // What the code means in general would contradict what the words say here.
+            Meaning = (isNews ? reason?.Meaning : null) ?? explanation.Meaning,
+            When = (isNews ? reason?.When : null) ?? explanation.When,
             Advice = fix,
             Fix = Composer.Joined(fix, locale),
             Wording = WordingOf(match, rule, evidence, advice?.Letter ?? reason?.Letter),

@@ -26,10 +26,10 @@ internal static class MessageInput
         {
             lines.Add("");
             lines.Add($"{language.Label("label recipient")} {address ?? "?"}");
-            lines.AddRange(ReplyReference.TextLines(explanation));
+            lines.AddRange(ReplyReference.TextLines(explanation, TerminalText.Width));
             if (explanation.Wording?.Evidence is { Length: > 0 } evidence)
-                lines.Add($"{language.Label("label evidence")} {evidence.ReplaceLineEndings(" ")}");
-            if (ReplyReference.LetterLines(explanation, address) is { Count: > 0 } letter)
+                lines.AddRange(TextWrap.Lines($"{language.Label("label evidence")} {evidence.ReplaceLineEndings(" ")}", TerminalText.Width, "  "));
+            if (ReplyReference.LetterLines(explanation, address, TerminalText.Width) is { Count: > 0 } letter)
                 lines.AddRange(["", .. letter]);
         }
 

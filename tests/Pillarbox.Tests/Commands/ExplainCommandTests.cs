@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Pillarbox.Reference;
 
@@ -69,6 +71,15 @@ public sealed class ExplainCommandTests
         Assert.Contains("Recipient: bob@example.net", finished.Output, StringComparison.Ordinal);
         Assert.Contains("550 5.1.1", finished.Output, StringComparison.Ordinal);
         Assert.Contains("Text to send:", finished.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Foreign_words_do_not_steer_the_terminal()
+    {
+        var steering = Bounce.Replace("no such user here", "no \u001b[31msuch\u202e user\u0007", StringComparison.Ordinal).Replace("<bob@", "<b\u001bob@", StringComparison.Ordinal);
+
+        foreach (var finished in new[] { await BuiltProgram.RunAsync(["explain", "-"], steering), await BuiltProgram.RunAsync(["explain", "550 5.1.1 no \u001b[31msuch\u202e user"]) })
+            Assert.DoesNotContain(finished.Output.EnumerateRunes(), rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format || (Rune.IsControl(rune) && rune.Value != '\n'));
     }
 
     private const string Bounce = """

@@ -41,7 +41,7 @@ public static class Explainer
     {
         ArgumentNullException.ThrowIfNull(text);
         context ??= ReplyContext.Default;
-        if (ReplyFinder.Find(text) is not { Code: < 600 or null } reply) // 605 is a sending service's own number, and no reply
+        if (ReplyFinder.Find(text) is not { } reply)
             return ExplainSure(text, context);
         if (context.Command is null && AnsweredCommand.Find(text) is { } command)
             context = context with { Command = command };
@@ -126,7 +126,7 @@ public static class Explainer
 
     // "550 5.1.1 Rejected": where an enhanced code says more than words that anybody uses, it goes before them.
     private static WordingMatch Surer(WordingMatch match, Explanation explanation) =>
-        match.Rule is { } rule && Classifier.IsAnybodys(rule)
+        match.Rule is { IsGeneral: true } rule
         && ((IsDefinite(explanation.Enhanced) && rule.Reason != ReplyReason.HostUnknown)
             || (rule is { Confidence: <= VagueWords, Reason: ReplyReason.Undefined or ReplyReason.SystemError or ReplyReason.PolicyViolation } && Refiner.IsSpecific(explanation)))
             ? match with { Rule = null }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -94,14 +93,7 @@ public sealed record Explanation
     internal static string LabelOf(int? code, string? enhanced) => code is null ? enhanced ?? "" : enhanced is null ? $"{code}" : $"{code} {enhanced}";
 
     /// <summary>The explanation as a JSON document.</summary>
-    public string ToJson(bool indented = false)
-    {
-        using var stream = new MemoryStream();
-        var options = new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using (var writer = new Utf8JsonWriter(stream, options))
-            WriteTo(writer);
-        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
-    }
+    public string ToJson(bool indented = false) => JsonText.Of(WriteTo, indented);
 
     /// <summary>Writes the explanation as one JSON object.</summary>
     public void WriteTo(Utf8JsonWriter writer)

@@ -47,9 +47,6 @@ internal static class Classifier
         return FirstOf(provider, found, code?.ToString(CultureInfo.InvariantCulture), enhanced, isSeen: true);
     }
 
-    /// <summary>Whether a rule is one of wordings that any server uses.</summary>
-    public static bool IsAnybodys(WordingRule rule) => RuleBook.Instance.Providers.Any(provider => provider.IsGeneral && provider.Rules.Contains(rule));
-
     private static WordingMatch Match(RuleBook book, bool[] found, bool[] signs, string? code, string? enhanced)
     {
         Provider? seen = null;

@@ -17,13 +17,13 @@ internal sealed class RuleReader
         IsGeneral = Is(file, "general"),
         IsSoftware = Is(file, "software"),
         Signs = [.. Numbers(file, "hosts"), .. Numbers(file, "signs")],
-        Rules = [.. file.GetProperty("rules").EnumerateArray().Select(Rule)],
+        Rules = [.. file.GetProperty("rules").EnumerateArray().Select(rule => Rule(rule, Is(file, "general")))],
         Advices = file.TryGetProperty("advices", out var advices)
             ? advices.EnumerateObject().ToDictionary(one => one.Name, one => Source(one.Value), StringComparer.Ordinal)
             : [],
     };
 
-    private WordingRule Rule(JsonElement rule) => new()
+    private WordingRule Rule(JsonElement rule, bool isGeneral) => new()
     {
         Id = rule.GetProperty("id").GetString()!,
         Codes = Words(rule, "code"),
@@ -31,6 +31,7 @@ internal sealed class RuleReader
         All = Numbers(rule, "all"),
         Any = Numbers(rule, "any"),
         None = Numbers(rule, "none"),
+        IsGeneral = isGeneral,
         NeedsProvider = Is(rule, "needsProvider"),
         Reason = VocabularyNames.ParseReason(rule.GetProperty("reason").GetString()),
         Retry = Text(rule, "retry") is { } retry ? VocabularyNames.ParseRetry(retry) : null,

@@ -24,6 +24,9 @@ internal sealed record WordingRule
     /// <summary>Whether the provider must be known to have spoken.</summary>
     public required bool NeedsProvider { get; init; }
 
+    /// <summary>Whether any server words it so.</summary>
+    public required bool IsGeneral { get; init; }
+
     public required ReplyReason Reason { get; init; }
 
     public RetryAdvice? Retry { get; init; }

@@ -49,13 +49,6 @@ internal static class Leads
         }
     }
 
-    /// <summary>Whether a field's name leads to a sending service's own code, such as Mailgun's 605.</summary>
-    public static bool ToEventCode(ReadOnlySpan<char> before)
-    {
-        var trimmed = before.TrimEnd(' ');
-        return trimmed is [.., ':' or '='] && LastWord(trimmed[..^1].TrimEnd("\"' ")).Equals("code", StringComparison.OrdinalIgnoreCase);
-    }
-
     /// <summary>Whether an enhanced code may follow that has no basic code before it: version numbers look the same.</summary>
     public static bool ToStatus(ReadOnlySpan<char> before)
     {

@@ -28,7 +28,7 @@ internal static class LineScanner
         var line = text[start..end];
         for (var at = 0; at < line.Length; at++)
         {
-            if (line[at] is < '2' or > '6' || (at > 0 && IsGlued(line[at - 1])))
+            if (line[at] is < '2' or > '5' || (at > 0 && IsGlued(line[at - 1])))
                 continue;
             if (CodeAt(line, at) is { } hit && (best is null || IsBetter(hit, best.Value)))
             {
@@ -64,8 +64,6 @@ internal static class LineScanner
         var after = at + 3;
         var rest = line[after..];
         var code = ((line[at] - '0') * 100) + ((line[at + 1] - '0') * 10) + (line[at + 2] - '0');
-        if (code >= 600)
-            return EndsHere(rest, false) && Leads.ToEventCode(line[..at]) ? new Hit(code, null, IntroducedScore, after, false, false) : null;
         var goesOn = rest.Length > 0 && rest[0] == '-';
         var enhanced = EnhancedBehind(rest, out var skipped);
         var atStart = Leads.IsPrompt(line[..at]);

@@ -85,6 +85,11 @@ public sealed class RuleTests
             RuleBook.Instance.Providers.SelectMany(provider => provider.Advices.Keys.Select(key => (provider, key))),
             one => Assert.Contains(one.provider.Rules, rule => rule.Advice == one.key));
 
+    // The domains of addresses are blanked before signs are looked for, so a sign that is an address would never be found.
+    [Fact]
+    public void Sign_of_a_provider_is_no_address() =>
+        Assert.All(RuleBook.Instance.Providers.SelectMany(provider => provider.Signs), sign => Assert.DoesNotContain('@', RuleBook.Instance.Phrases[sign]));
+
     [Fact]
     public void Key_of_a_provider_is_its_own() => Assert.Distinct(RuleBook.Instance.Providers.Select(provider => provider.Key));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 
 namespace Pillarbox.Queue;
@@ -14,6 +15,9 @@ public enum MessageTraits
 
     /// <summary>An octet above 127 in the header section: the next hop must offer SMTPUTF8 (RFC 6531), else 5.6.9.</summary>
     EightBitHeaders = 2,
+
+    /// <summary>Came with BODY=BINARYMIME: the next hop must offer BINARYMIME and CHUNKING (RFC 3030 §3), else the message bounces with 5.6.3.</summary>
+    Binary = 4,
 }
 
 /// <summary>Where a message goes.</summary>
@@ -39,7 +43,7 @@ public sealed record Envelope
     public required Mailbox? Sender { get; init; }
 
     /// <summary>The forward-paths, at least one; a recipient's index is its number for the message's whole life.</summary>
-    public required ImmutableArray<Mailbox> Recipients { get; init; }
+    public required ImmutableArray<Recipient> Recipients { get; init; }
 
     /// <summary>When the message was accepted, in UTC; expiry and delay notices count from here.</summary>
     public required DateTimeOffset Accepted { get; init; }
@@ -55,6 +59,9 @@ public sealed record Envelope
 
     /// <summary>Whether MAIL had SMTPUTF8 (RFC 6531 §3.4).</summary>
     public bool SmtpUtf8 { get; init; }
+
+    /// <summary>What the sender asked of the delivery.</summary>
+    public SenderRequests Requests { get; init; } = SenderRequests.None;
 
     /// <summary>Where the message goes.</summary>
     public Destination Destination { get; init; }

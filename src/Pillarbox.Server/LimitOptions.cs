@@ -24,6 +24,9 @@ public sealed record LimitOptions
     /// <summary>How long a client may be silent; then 421 4.4.2.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How far ahead a sender may put a message's release (RFC 4865).</summary>
+    public TimeSpan FutureRelease { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>How long a transaction under way may take to end once the server is told to stop.</summary>
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(30);
 }

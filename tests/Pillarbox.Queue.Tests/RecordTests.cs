@@ -1,4 +1,5 @@
 using System.Buffers;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue.Records;
 
@@ -28,6 +29,8 @@ public sealed class RecordTests
         "9E01CF0123456789ABCDEFAF616E6E406578616D706C652E6F726792AF626F62406578616D706C652E6E6574B0C3A7656D406578616D706C652E6E6574"
         + "CF08DE79ABBE2A4980CE00011170C40D52656365697665643A20780D0A01C301A3616E6EA93139322E302E322E31A47331763BC3";
 
+    private const string RequestsOfNothing = "92" + "9300C0C0" + "9300C0C0" + "98FFC000FFC20000C2";
+
     private const string GoldenStatus = "96010103CF08DE79ABBE2A4980AF34353020342E322E30206C61746572C3";
 
     [Fact]
@@ -46,6 +49,37 @@ public sealed class RecordTests
         Assert.Equal(Full.Prologue.ToArray(), envelope.Prologue.ToArray());
         Assert.Equal(Full.Recipients, envelope.Recipients);
         Assert.Equal(Full with { Prologue = default, Recipients = default }, envelope with { Prologue = default, Recipients = default });
+    }
+
+    [Fact]
+    public void What_the_sender_asked_for_comes_back_as_it_was()
+    {
+        var asked = Full with
+        {
+            Recipients =
+            [
+                new Recipient(Mailbox.Parse("bob@example.net"), NotifyOn.Success | NotifyOn.Delay, new OriginalRecipient("rfc822", "b+2Bb@example.com")),
+                Mailbox.Parse("eve@example.net"),
+            ],
+            Requests = new SenderRequests
+            {
+                Return = ReturnContent.Headers,
+                EnvelopeId = "QQ314159",
+                DeliverBy = new DeliverBy(new DateTimeOffset(2026, 3, 5, 0, 0, 0, TimeSpan.Zero), DeliverByMode.Return, true),
+                HoldUntil = new DateTimeOffset(2026, 3, 4, 6, 0, 0, TimeSpan.Zero),
+                Priority = -4,
+                RequireTls = true,
+            },
+        };
+        var output = new ArrayBufferWriter<byte>();
+        EnvelopeRecord.Write(asked, bodyInFile: false, output);
+        var read = EnvelopeRecord.Read(output.WrittenMemory).Envelope;
+
+        Assert.Equal(asked.Recipients, read.Recipients);
+        Assert.Equal("b+b@example.com", read.Recipients[0].Original!.Address);
+        Assert.Equal(asked.Requests, read.Requests);
+        for (var length = 0; length < output.WrittenCount; length++)
+            Assert.Throws<CorruptRecordException>(() => EnvelopeRecord.Read(output.WrittenMemory[..length]));
     }
 
     [Fact]
@@ -77,7 +111,7 @@ public sealed class RecordTests
     [Fact]
     public void Field_that_a_later_version_added_at_the_end_is_passed_over()
     {
-        var longer = Convert.FromHexString("9F" + GoldenEnvelope[2..] + "A3" + "6E6577");
+        var longer = Convert.FromHexString("DC0011" + GoldenEnvelope[2..] + RequestsOfNothing + "A3" + "6E6577");
         Assert.Equal(Full.Id, EnvelopeRecord.Read(longer).Envelope.Id);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 using Xunit;
 
@@ -128,8 +129,8 @@ public abstract class StoreContract : IAsyncLifetime
         Assert.Equal(expected.Prologue.ToArray(), actual.Prologue.ToArray());
         Assert.Equal(expected.Recipients, actual.Recipients);
         Assert.Equal(
-            expected with { Prologue = default, Recipients = ImmutableArray<Mailbox>.Empty },
-            actual with { Prologue = default, Recipients = ImmutableArray<Mailbox>.Empty });
+            expected with { Prologue = default, Recipients = ImmutableArray<Recipient>.Empty },
+            actual with { Prologue = default, Recipients = ImmutableArray<Recipient>.Empty });
     }
 
     [Theory]

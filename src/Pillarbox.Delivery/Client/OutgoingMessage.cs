@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Unicode;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
 
@@ -9,7 +10,7 @@ namespace Pillarbox.Delivery.Client;
 /// <param name="Sender">The reverse-path, <see langword="null"/> for the null one.</param>
 /// <param name="Recipients">The forward-paths, at least one.</param>
 /// <param name="Body">The content, each line ended by CRLF; owned by the caller.</param>
-public sealed record OutgoingMessage(Mailbox? Sender, ImmutableArray<Mailbox> Recipients, MessageBody Body)
+public sealed record OutgoingMessage(Mailbox? Sender, ImmutableArray<Recipient> Recipients, MessageBody Body)
 {
     /// <summary>Header lines ahead of the body.</summary>
     public ReadOnlyMemory<byte> Prologue { get; init; }
@@ -20,6 +21,9 @@ public sealed record OutgoingMessage(Mailbox? Sender, ImmutableArray<Mailbox> Re
     /// <summary>Whether the message came with SMTPUTF8, and so goes on with it where offered.</summary>
     public bool SmtpUtf8 { get; init; }
 
+    /// <summary>What the sender asked of the delivery.</summary>
+    public SenderRequests Requests { get; init; } = SenderRequests.None;
+
     /// <summary>Octets on the wire ahead of dot-stuffing.</summary>
     public long Size => Prologue.Length + Body.Length;
 
@@ -27,7 +31,7 @@ public sealed record OutgoingMessage(Mailbox? Sender, ImmutableArray<Mailbox> Re
     /// A message from a file's content: bare LFs and CRs become CRLF, a last line gets its end, and what it needs of the server is found out.
     /// A header in UTF-8 makes it a message for SMTPUTF8.
     /// </summary>
-    public static OutgoingMessage FromContent(Mailbox? sender, ImmutableArray<Mailbox> recipients, ReadOnlySpan<byte> content)
+    public static OutgoingMessage FromContent(Mailbox? sender, ImmutableArray<Recipient> recipients, ReadOnlySpan<byte> content)
     {
         var canonical = CanonicalContent.Of(content);
         var traits = CanonicalContent.Traits(canonical);

@@ -25,7 +25,7 @@ internal static class Suitability
         var left = 0;
         for (var i = 0; i < verdicts.Length; i++)
         {
-            if (message.Recipients[i].NeedsSmtpUtf8)
+            if (message.Recipients[i].Address.NeedsSmtpUtf8)
                 verdicts[i] = Verdict.Fail(6, 7, $"{host} does not offer SMTPUTF8, which the recipient's address needs", host);
             else
                 left++;
@@ -36,7 +36,7 @@ internal static class Suitability
 
     /// <summary>Whether MAIL says SMTPUTF8 where it is offered (RFC 6531 §3.4).</summary>
     public static bool NeedsSmtpUtf8(OutgoingMessage message) =>
-        message.SmtpUtf8 || message.Sender is { NeedsSmtpUtf8: true } || message.Recipients.Any(recipient => recipient.NeedsSmtpUtf8);
+        message.SmtpUtf8 || message.Sender is { NeedsSmtpUtf8: true } || message.Recipients.Any(recipient => recipient.Address.NeedsSmtpUtf8);
 
     private static Verdict? OfWhole(OutgoingMessage message, SmtpCapabilities capabilities, string host)
     {

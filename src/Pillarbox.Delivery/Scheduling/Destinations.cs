@@ -101,7 +101,7 @@ internal sealed class Destinations
         if (envelope.Destination == Queue.Destination.Captured)
             return Fixed(Capture);
 
-        var domain = envelope.Recipients[recipient].Domain;
+        var domain = envelope.Recipients[recipient].Address.Domain;
         return table.Find(domain) switch
         {
             null => _nowhere,

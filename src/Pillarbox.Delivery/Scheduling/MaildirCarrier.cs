@@ -10,12 +10,12 @@ internal sealed partial class MaildirCarrier(DeliveryTarget.Maildir target, Mail
 {
     public async ValueTask<Verdict[]?> CarryAsync(Shipment shipment, MessageBody body, CancellationToken cancellationToken)
     {
-        var addresses = shipment.Addresses();
-        var verdicts = new Verdict[addresses.Length];
+        var recipients = shipment.Addressed();
+        var verdicts = new Verdict[recipients.Length];
         var written = new Dictionary<string, Verdict>();
-        for (var i = 0; i < addresses.Length; i++)
+        for (var i = 0; i < recipients.Length; i++)
         {
-            if (MaildirPath.Expand(target.Template, addresses[i]) is not { } path)
+            if (MaildirPath.Expand(target.Template, recipients[i].Address) is not { } path)
             {
                 verdicts[i] = Verdict.Fail(1, 1, "no such mailbox here");
                 continue;

@@ -35,7 +35,7 @@ internal sealed partial class Reporter(SchedulerContext context)
     }
 
     private static ReportedRecipient Describe(Envelope envelope, Judgement judgement) => new(
-        envelope.Recipients[judgement.Recipient],
+        envelope.Recipients[judgement.Recipient].Address,
         judgement.Consequence == Consequence.RetryAndWarn ? ReportAction.Delayed : ReportAction.Failed,
         judgement.Verdict,
         judgement.Consequence == Consequence.Expire);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Pillarbox.Delivery.Routing;
-using Pillarbox.Protocol.Grammar;
+using Pillarbox.Protocol.Commands;
 
 namespace Pillarbox.Delivery.Scheduling;
 
@@ -19,8 +19,8 @@ internal sealed class Shipment(MessageEntry entry, int[] recipients, Destination
 
     public RoutingTable? Table { get; } = table;
 
-    /// <summary>The recipients' addresses.</summary>
-    public ImmutableArray<Mailbox> Addresses()
+    /// <summary>The recipients, with what was asked for them.</summary>
+    public ImmutableArray<Recipient> Addressed()
     {
         var all = Entry.Envelope.Recipients;
         return Recipients.Length == all.Length ? all : ImmutableArray.CreateRange(Recipients.Select(index => all[index]));

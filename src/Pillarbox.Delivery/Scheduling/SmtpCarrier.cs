@@ -143,11 +143,12 @@ internal sealed class SmtpCarrier(
     private static OutgoingMessage Outgoing(Shipment shipment, MessageBody body)
     {
         var envelope = shipment.Entry.Envelope;
-        return new OutgoingMessage(envelope.Sender, shipment.Addresses(), body)
+        return new OutgoingMessage(envelope.Sender, shipment.Addressed(), body)
         {
             Prologue = envelope.Prologue,
             Traits = envelope.Traits,
             SmtpUtf8 = envelope.SmtpUtf8,
+            Requests = envelope.Requests,
         };
     }
 

@@ -32,6 +32,7 @@ public readonly ref struct CommandLine
     private static Verb Recognise(ReadOnlySpan<byte> verb) => verb.Length switch
     {
         4 => RecogniseFour(verb),
+        7 when Ascii.EqualsIgnoreCase(verb, "XCLIENT"u8) => Verb.Xclient,
         8 when Ascii.EqualsIgnoreCase(verb, "STARTTLS"u8) => Verb.StartTls,
         _ => Verb.Unknown,
     };
@@ -47,6 +48,7 @@ public readonly ref struct CommandLine
             _ when upper.SequenceEqual("MAIL"u8) => Verb.Mail,
             _ when upper.SequenceEqual("RCPT"u8) => Verb.Rcpt,
             _ when upper.SequenceEqual("DATA"u8) => Verb.Data,
+            _ when upper.SequenceEqual("BDAT"u8) => Verb.Bdat,
             _ when upper.SequenceEqual("EHLO"u8) => Verb.Ehlo,
             _ when upper.SequenceEqual("QUIT"u8) => Verb.Quit,
             _ when upper.SequenceEqual("HELO"u8) => Verb.Helo,
@@ -56,6 +58,8 @@ public readonly ref struct CommandLine
             _ when upper.SequenceEqual("VRFY"u8) => Verb.Vrfy,
             _ when upper.SequenceEqual("EXPN"u8) => Verb.Expn,
             _ when upper.SequenceEqual("HELP"u8) => Verb.Help,
+            _ when upper.SequenceEqual("LHLO"u8) => Verb.Lhlo,
+            _ when upper.SequenceEqual("ETRN"u8) => Verb.Etrn,
             _ => Verb.Unknown,
         };
     }

@@ -1,28 +1,69 @@
+using System.Text;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Protocol.Replies;
 
 namespace Pillarbox.Protocol.Commands;
 
-/// <summary>RCPT (RFC 5321 §4.1.1.3).</summary>
+/// <summary>RCPT with its parameters (RFC 5321 §4.1.1.3).</summary>
 public static class RcptCommand
 {
+    /// <summary>RFC 3461 §4.2.</summary>
+    private const int MaxOriginalRecipient = 500;
+
+    private static readonly ParameterTable<Recipient> Parameters = new(("NOTIFY", Notify), ("ORCPT", OriginalRecipient));
+
     /// <summary>Reads what stands behind RCPT.</summary>
     /// <param name="argument">All that stands behind the verb.</param>
     /// <param name="smtpUtf8">Whether MAIL had SMTPUTF8, so that the address may have UTF-8 (RFC 6531 §3.4).</param>
-    /// <param name="recipient">The forward-path; the bare <c>postmaster</c> has no domain.</param>
+    /// <param name="recipient">The forward-path with its parameters; the bare <c>postmaster</c> has no domain.</param>
     /// <returns>The fault, or <see langword="null"/>.</returns>
-    public static Reply? Read(ReadOnlySpan<byte> argument, bool smtpUtf8, out Mailbox? recipient)
+    public static Reply? Read(ReadOnlySpan<byte> argument, bool smtpUtf8, out Recipient recipient)
     {
-        recipient = null;
+        recipient = default;
         if (!PathArgument.TrySplit(argument, "TO:"u8, out var address, out var text))
             return ReplyCatalogue.BadRcptPath;
-        if (!Mailbox.TryParse(address, out recipient))
+        if (!Mailbox.TryParse(address, out var mailbox))
             return ReplyCatalogue.BadRecipient;
-        if (recipient.NeedsSmtpUtf8 && !smtpUtf8)
+        if (mailbox.NeedsSmtpUtf8 && !smtpUtf8)
             return ReplyCatalogue.Utf8Needed;
 
-        var parameters = new EsmtpParameters(text);
-        return parameters.MoveNext() ? ReplyCatalogue.UnknownParameter
-            : parameters.Malformed ? ReplyCatalogue.BadArgument : null;
+        recipient = mailbox;
+        return Parameters.Read(text, ref recipient);
+    }
+
+    // RFC 3461 §4.1: NEVER by itself, or a list of the others.
+    private static Reply? Notify(ReadOnlySpan<byte> value, bool hasValue, ref Recipient recipient)
+    {
+        var notify = NotifyOn.Unsaid;
+        foreach (var part in value.Split((byte)','))
+        {
+            var word = value[part];
+            var one = Ascii.EqualsIgnoreCase(word, "NEVER"u8) ? NotifyOn.Never
+                : Ascii.EqualsIgnoreCase(word, "SUCCESS"u8) ? NotifyOn.Success
+                : Ascii.EqualsIgnoreCase(word, "FAILURE"u8) ? NotifyOn.Failure
+                : Ascii.EqualsIgnoreCase(word, "DELAY"u8) ? NotifyOn.Delay
+                : NotifyOn.Unsaid;
+            if (one == NotifyOn.Unsaid || notify.HasFlag(one))
+                return ReplyCatalogue.BadParameterValue;
+            notify |= one;
+        }
+
+        if (notify.HasFlag(NotifyOn.Never) && notify != NotifyOn.Never)
+            return ReplyCatalogue.BadParameterValue;
+        recipient = recipient with { Notify = notify };
+        return null;
+    }
+
+    // RFC 3461 §4.2: an address type, which is an atom, and the address in xtext.
+    private static Reply? OriginalRecipient(ReadOnlySpan<byte> value, bool hasValue, ref Recipient recipient)
+    {
+        var semicolon = value.IndexOf((byte)';');
+        if (semicolon <= 0 || value.Length > MaxOriginalRecipient || !MailboxGrammar.IsAtom(value[..semicolon]) || !Xtext.IsValid(value[(semicolon + 1)..]))
+            return ReplyCatalogue.BadParameterValue;
+        recipient = recipient with
+        {
+            Original = new OriginalRecipient(Encoding.ASCII.GetString(value[..semicolon]), Encoding.ASCII.GetString(value[(semicolon + 1)..])),
+        };
+        return null;
     }
 }

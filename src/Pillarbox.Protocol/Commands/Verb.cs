@@ -17,4 +17,8 @@ public enum Verb
     Quit,
     StartTls,
     Auth,
+    Bdat,
+    Etrn,
+    Xclient,
+    Lhlo,
 }

@@ -65,6 +65,9 @@ internal static class MailboxGrammar
         }
     }
 
+    /// <summary>An atom of RFC 5321 §4.1.2.</summary>
+    public static bool IsAtom(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.Contains((byte)'.') && !text.ContainsAnyExcept(AtextOrDot);
+
     private static bool IsLabel(ReadOnlySpan<byte> label)
     {
         if (label.IsEmpty)

@@ -40,10 +40,14 @@ public static class ReplyCatalogue
     public static readonly Reply MailFirst = new(503, new(5, 5, 1), "Send MAIL first");
     public static readonly Reply RcptFirst = new(503, new(5, 5, 1), "Send RCPT first: no valid recipients");
     public static readonly Reply NestedMail = new(503, new(5, 5, 1), "A transaction is open already");
+    public static readonly Reply ChunksOpen = new(503, new(5, 5, 1), "Chunks have begun: send BDAT or RSET");
+    public static readonly Reply BadBdat = new(501, new(5, 5, 4), "Syntax: BDAT octets [LAST]");
+    public static readonly Reply HoldTooLong = new(501, new(5, 5, 4), "That release time is further away than this server holds mail");
     public static readonly Reply UnknownParameter = new(555, new(5, 5, 4), "Parameter not recognized");
 
     // Transaction
     public static readonly Reply SenderOk = new(250, new(2, 1, 0), "Sender OK");
+    public static readonly Reply PriorityLowered = new(250, new(2, 3, 6), "Sender OK, priority lowered to 0");
     public static readonly Reply RecipientOk = new(250, new(2, 1, 5), "Recipient OK");
     public static readonly Reply ResetOk = new(250, new(2, 0, 0), "Reset OK");
     public static readonly Reply NoopOk = new(250, new(2, 0, 0), "OK");
@@ -62,6 +66,7 @@ public static class ReplyCatalogue
     public static readonly Reply RecipientCheckFailed = new(451, new(4, 3, 0), "The recipient could not be checked, try again later");
 
     // TLS
+    public static readonly Reply TlsNeeded = new(530, new(5, 7, 0), "REQUIRETLS is for sessions under TLS: send STARTTLS first");
     public static readonly Reply ReadyForTls = new(220, new(2, 0, 0), "Ready to start TLS");
     public static readonly Reply TlsNotAvailable = new(454, new(4, 7, 0), "TLS not available now");
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Nerdbank.MessagePack;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 
 namespace Pillarbox.Queue.Records;
@@ -15,11 +16,15 @@ internal static class EnvelopeRecord
     private const int Version = 1;
     private const int Fields = 14;
 
+    // Two more hold what the sender asked for, where it was anything.
+    private const int FieldsWithRequests = 16;
+
     /// <summary>Writes an envelope, and whether its body has a file of its own.</summary>
     public static void Write(Envelope envelope, bool bodyInFile, IBufferWriter<byte> output)
     {
         var writer = new MessagePackWriter(output);
-        writer.WriteArrayHeader(Fields);
+        var asks = RequestsRecord.IsNeeded(envelope);
+        writer.WriteArrayHeader(asks ? FieldsWithRequests : Fields);
         writer.Write(Version);
         writer.Write(envelope.Id.Value);
         writer.Write(envelope.Sender?.Text);
@@ -36,6 +41,12 @@ internal static class EnvelopeRecord
         writer.Write(envelope.Client);
         writer.Write(envelope.Session);
         writer.Write(bodyInFile);
+        if (asks)
+        {
+            RequestsRecord.Write(envelope.Recipients, ref writer);
+            RequestsRecord.Write(envelope.Requests, ref writer);
+        }
+
         writer.Flush();
     }
 
@@ -67,7 +78,10 @@ internal static class EnvelopeRecord
                 Client = reader.ReadString() ?? "",
                 Session = reader.ReadString() ?? "",
             };
-            return (envelope, reader.ReadBoolean());
+            var bodyInFile = reader.ReadBoolean();
+            if (fields < FieldsWithRequests)
+                return (envelope, bodyInFile);
+            return (envelope with { Recipients = RequestsRecord.Read(envelope.Recipients, ref reader), Requests = RequestsRecord.Read(ref reader) }, bodyInFile);
         }
         catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or FormatException or OverflowException
             or ArgumentOutOfRangeException)
@@ -76,14 +90,14 @@ internal static class EnvelopeRecord
         }
     }
 
-    private static ImmutableArray<Mailbox> ReadRecipients(ref MessagePackReader reader)
+    private static ImmutableArray<Recipient> ReadRecipients(ref MessagePackReader reader)
     {
         var count = reader.ReadArrayHeader();
         if (count == 0)
             throw new CorruptRecordException("an envelope without recipients");
 
         // The count is not believed ahead of the recipients themselves: a damaged one must not reserve gigabytes.
-        var recipients = ImmutableArray.CreateBuilder<Mailbox>(Math.Min(count, 1000));
+        var recipients = ImmutableArray.CreateBuilder<Recipient>(Math.Min(count, 1000));
         for (var i = 0; i < count; i++)
             recipients.Add(Mailbox.Parse(reader.ReadString() ?? ""));
         return recipients.DrainToImmutable();

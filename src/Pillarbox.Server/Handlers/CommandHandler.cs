@@ -21,7 +21,7 @@ internal sealed class CommandHandler(ServerContext server)
         {
             Verb.Ehlo => new(_hello.Handle(session, command.Argument, extended: true)),
             Verb.Helo => new(_hello.Handle(session, command.Argument, extended: false)),
-            Verb.Mail => new(MailHandler.Handle(session, server.Policy.Current, command.Argument)),
+            Verb.Mail => new(MailHandler.Handle(session, server.Policy.Current, command.Argument, server.Time)),
             Verb.Rcpt => _recipients.HandleAsync(session, command.Argument),
             Verb.Data => new(Data(command.Argument)),
             Verb.Rset => new(Reset(session, command.Argument)),

@@ -19,8 +19,10 @@ internal static class HelpHandler
     {
         [Verb.Ehlo] = ReplyCatalogue.Help("EHLO host-name-or-address-literal"),
         [Verb.Helo] = ReplyCatalogue.Help("HELO host-name"),
-        [Verb.Mail] = ReplyCatalogue.Help("MAIL FROM:<address> [SIZE=octets] [BODY=7BIT|8BITMIME] [SMTPUTF8] [AUTH=address]"),
-        [Verb.Rcpt] = ReplyCatalogue.Help("RCPT TO:<address>"),
+        [Verb.Mail] = ReplyCatalogue.Help(
+            "MAIL FROM:<address> [SIZE=octets] [BODY=7BIT|8BITMIME|BINARYMIME] [SMTPUTF8] [AUTH=address]",
+            "  [RET=FULL|HDRS] [ENVID=name] [BY=seconds;N|R] [HOLDFOR=seconds | HOLDUNTIL=time] [MT-PRIORITY=-9..9] [REQUIRETLS]"),
+        [Verb.Rcpt] = ReplyCatalogue.Help("RCPT TO:<address> [NOTIFY=NEVER | SUCCESS,FAILURE,DELAY] [ORCPT=type;address]"),
         [Verb.Data] = ReplyCatalogue.Help("DATA, then the message once 354 has come, then a line with a dot alone"),
         [Verb.Rset] = ReplyCatalogue.Help("RSET forgets the transaction"),
         [Verb.Noop] = ReplyCatalogue.Help("NOOP [anything]"),

@@ -1,13 +1,14 @@
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Replies;
+using Pillarbox.Queue;
 
 namespace Pillarbox.Server.Handlers;
 
-/// <summary>MAIL: who may send at all.</summary>
+/// <summary>MAIL: who may send at all, and what may be asked of the delivery.</summary>
 internal static class MailHandler
 {
     /// <summary>Answers MAIL.</summary>
-    public static Step Handle(SessionState session, ServerPolicy policy, ReadOnlySpan<byte> argument)
+    public static Step Handle(SessionState session, ServerPolicy policy, ReadOnlySpan<byte> argument, TimeProvider time)
     {
         if (session.Listener.Auth == ListenerAuth.Required && session.Account is null && !RelayRight.IsFromTrustedNetwork(session))
             return ReplyCatalogue.AuthRequired;
@@ -18,7 +19,40 @@ internal static class MailHandler
         if (mail.Size > policy.Limits.MessageSize)
             return ReplyCatalogue.MessageTooBig;
 
-        session.BeginTransaction(mail);
-        return ReplyCatalogue.SenderOk;
+        // RFC 8689 §4.1: what must stay under TLS must have come under it.
+        if (mail.RequireTls && session.Tls is null)
+            return ReplyCatalogue.TlsNeeded;
+
+        var lowered = mail.Priority > 0 && !MayHurry(session);
+        var requests = Requests(mail, lowered, time);
+        if (requests.HoldUntil is { } until && !MayHold(session, until, policy, time))
+            return session.Listener.Role == ListenerRole.Inbound ? ReplyCatalogue.UnknownParameter : ReplyCatalogue.HoldTooLong;
+
+        session.BeginTransaction(mail, requests);
+        return lowered ? ReplyCatalogue.PriorityLowered : ReplyCatalogue.SenderOk;
     }
+
+    private static SenderRequests Requests(in MailCommand mail, bool lowered, TimeProvider time)
+    {
+        if (mail is { Return: null, EnvelopeId: null, DeliverBy: null, HoldFor: null, HoldUntil: null, Priority: null, RequireTls: false })
+            return SenderRequests.None;
+
+        var now = time.GetUtcNow();
+        return new SenderRequests
+        {
+            Return = mail.Return,
+            EnvelopeId = mail.EnvelopeId,
+            DeliverBy = mail.DeliverBy is { } by ? new DeliverBy(now + by.Within, by.Mode, by.Trace) : null,
+            HoldUntil = mail.HoldFor is { } wait ? now + wait : mail.HoldUntil,
+            Priority = lowered ? 0 : mail.Priority ?? 0,
+            RequireTls = mail.RequireTls,
+        };
+    }
+
+    // RFC 6710 §5.2: priority is for whom the server knows; from others mail is at most ordinary.
+    private static bool MayHurry(SessionState session) => session.Listener.Role == ListenerRole.Capture || RelayRight.Has(session);
+
+    // RFC 4865 §4.1: an extension of submission.
+    private static bool MayHold(SessionState session, DateTimeOffset until, ServerPolicy policy, TimeProvider time) =>
+        session.Listener.Role != ListenerRole.Inbound && until - time.GetUtcNow() <= policy.Limits.FutureRelease;
 }

@@ -18,25 +18,25 @@ internal sealed class RecipientHandler(ServerContext server)
         if (session.Recipients.Count >= policy.Limits.Recipients)
             return new(ReplyCatalogue.TooManyRecipients);
 
-        var recipient = given!.Domain.IsEmpty ? given.At(PostmasterDomain(policy)) : given;
+        var recipient = given.Address.Domain.IsEmpty ? given with { Address = given.Address.At(PostmasterDomain(policy)) } : given;
         if (session.Listener.Role == ListenerRole.Capture)
             return new(Accept(session, recipient));
-        if (policy.FindDomain(recipient.Domain) is not { } domain)
+        if (policy.FindDomain(recipient.Address.Domain) is not { } domain)
             return new(RelayRight.Has(session) ? Accept(session, recipient) : ReplyCatalogue.RelayDenied);
-        if (domain.NamesPath && !IsSafePath(recipient))
+        if (domain.NamesPath && !IsSafePath(recipient.Address))
             return new(ReplyCatalogue.NoSuchUser);
 
         // RFC 5321 §4.5.1: mail for postmaster is always taken.
-        return domain.Recipients == RecipientCheck.Any || recipient.LocalPart.Equals("postmaster", StringComparison.OrdinalIgnoreCase)
+        return domain.Recipients == RecipientCheck.Any || recipient.Address.LocalPart.Equals("postmaster", StringComparison.OrdinalIgnoreCase)
             ? new(Accept(session, recipient))
             : CheckAccountAsync(session, recipient);
     }
 
-    private async ValueTask<Step> CheckAccountAsync(SessionState session, Mailbox recipient)
+    private async ValueTask<Step> CheckAccountAsync(SessionState session, Recipient recipient)
     {
         try
         {
-            return await server.Accounts.HasRecipientAsync(recipient.UnquotedLocalPart(), recipient.Domain.ToString())
+            return await server.Accounts.HasRecipientAsync(recipient.Address.UnquotedLocalPart(), recipient.Address.Domain.ToString())
                 ? Accept(session, recipient)
                 : ReplyCatalogue.NoSuchUser;
         }
@@ -47,7 +47,7 @@ internal sealed class RecipientHandler(ServerContext server)
         }
     }
 
-    private static Step Accept(SessionState session, Mailbox recipient)
+    private static Step Accept(SessionState session, Recipient recipient)
     {
         session.AddRecipient(recipient);
         return ReplyCatalogue.RecipientOk;

@@ -1,13 +1,14 @@
 using System.Net;
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
+using Pillarbox.Queue;
 
 namespace Pillarbox.Server.Handlers;
 
 /// <summary>How far a session has come, and what its open transaction holds. Handlers read and change it; one session has it to itself.</summary>
 internal sealed class SessionState(ListenerOptions listener, IPAddress client)
 {
-    private readonly List<Mailbox> _recipients = [];
+    private readonly List<Recipient> _recipients = [];
 
     /// <summary>The listener that the client came to.</summary>
     public ListenerOptions Listener { get; } = listener;
@@ -48,8 +49,14 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
     /// <summary>Whether MAIL had SMTPUTF8.</summary>
     public bool SmtpUtf8 { get; private set; }
 
+    /// <summary>How MAIL said that the content is made.</summary>
+    public BodyType Body { get; private set; }
+
+    /// <summary>What MAIL asked of the delivery.</summary>
+    public SenderRequests Requests { get; private set; } = SenderRequests.None;
+
     /// <summary>The forward-paths of the open transaction.</summary>
-    public IReadOnlyList<Mailbox> Recipients => _recipients;
+    public IReadOnlyList<Recipient> Recipients => _recipients;
 
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => Phase >= SessionPhase.Sender;
@@ -64,17 +71,19 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
     }
 
     /// <summary>MAIL was accepted.</summary>
-    public void BeginTransaction(MailCommand mail)
+    public void BeginTransaction(MailCommand mail, SenderRequests requests)
     {
         Sender = mail.Sender;
         SmtpUtf8 = mail.SmtpUtf8;
+        Body = mail.Body;
+        Requests = requests;
         Phase = SessionPhase.Sender;
     }
 
     /// <summary>RCPT was accepted; one who is there already is there once.</summary>
-    public void AddRecipient(Mailbox recipient)
+    public void AddRecipient(Recipient recipient)
     {
-        if (!_recipients.Contains(recipient))
+        if (!_recipients.Exists(each => each.Address.Equals(recipient.Address)))
             _recipients.Add(recipient);
         Phase = SessionPhase.Recipients;
     }
@@ -84,6 +93,8 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
     {
         Sender = null;
         SmtpUtf8 = false;
+        Body = BodyType.SevenBit;
+        Requests = SenderRequests.None;
         _recipients.Clear();
         if (InTransaction)
             Phase = SessionPhase.Ready;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Protocol.Replies;
 using Pillarbox.Queue;
@@ -117,8 +118,10 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
             Accepted = now,
             BodySize = bodySize,
             Prologue = captured ? default : Prologue.Write(server.Options.Hostname, session, id, now, scanner),
-            Traits = (scanner.EightBitBody ? MessageTraits.EightBitBody : 0) | (scanner.EightBitHeader ? MessageTraits.EightBitHeaders : 0),
+            Traits = (scanner.EightBitBody ? MessageTraits.EightBitBody : 0) | (scanner.EightBitHeader ? MessageTraits.EightBitHeaders : 0)
+                | (session.Body == BodyType.BinaryMime ? MessageTraits.Binary : 0),
             SmtpUtf8 = session.SmtpUtf8,
+            Requests = session.Requests,
             Destination = captured ? Destination.Captured : Destination.Routed,
             Account = session.Account,
             Client = session.ClientText,

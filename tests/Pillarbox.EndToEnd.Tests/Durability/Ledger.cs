@@ -67,7 +67,7 @@ internal sealed class Ledger(TestServer server)
         _queued = [.. from message in queued
                       from recipient in Enumerable.Range(0, message.Recipients.Length)
                       where message.Recipients[recipient] is not null
-                      select new Delivery(TokenOf(message), message.Envelope.Recipients[recipient].Domain.ToString())];
+                      select new Delivery(TokenOf(message), message.Envelope.Recipients[recipient].Address.Domain.ToString())];
 
         // Arrived and yet to be sent: its outcome was not recorded, so it comes once more.
         foreach (var delivery in _queued.Where(_arrived.ContainsKey))

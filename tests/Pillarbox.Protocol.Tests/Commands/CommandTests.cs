@@ -38,7 +38,7 @@ public sealed class CommandTests
         Assert.Null(MailCommand.Read("FROM:<a@b.example> SIZE=1000 BODY=8BITMIME SMTPUTF8 AUTH=e+3Dmc2@example.com"u8, out var mail));
         Assert.Equal("a@b.example", mail.Sender!.Text);
         Assert.Equal(1000, mail.Size);
-        Assert.True(mail.EightBitMime);
+        Assert.Equal(BodyType.EightBitMime, mail.Body);
         Assert.True(mail.SmtpUtf8);
     }
 
@@ -55,7 +55,7 @@ public sealed class CommandTests
     public void Rcpt_sourceRoute_isLeftOut()
     {
         Assert.Null(RcptCommand.Read("TO:<@a.example,@[IPv6:2001:db8::1]:\"x>y\"@b.example>"u8, false, out var recipient));
-        Assert.Equal("\"x>y\"@b.example", recipient!.Text);
+        Assert.Equal("\"x>y\"@b.example", recipient.Text);
     }
 
     [Fact]
@@ -72,8 +72,107 @@ public sealed class CommandTests
                 "TO:<"u8.CopyTo(bytes);
 
             var fault = RcptCommand.Read(bytes, smtpUtf8: true, out var recipient);
-            Assert.True(fault is { Code: 501 or 555 } || recipient is not null);
+            Assert.True(fault is { Code: 501 or 555 } || recipient.Address is not null);
             Assert.True(MailCommand.Read(bytes, out var mail) is not null || mail.Sender is null or { Text.Length: > 0 });
         }
+    }
+
+    [Fact]
+    public void Mail_requestsForTheDelivery_areTyped()
+    {
+        Assert.Null(MailCommand.Read(
+            "FROM:<> RET=hdrs ENVID=QQ+2B1 BY=-120;nT HOLDUNTIL=2026-11-25T08:00:00+01:00 MT-PRIORITY=-9 REQUIRETLS BODY=BINARYMIME"u8, out var mail));
+        Assert.Equal(ReturnContent.Headers, mail.Return);
+        Assert.Equal("QQ+2B1", mail.EnvelopeId);
+        Assert.Equal(new DeliverByParameter(TimeSpan.FromMinutes(-2), DeliverByMode.Notify, true), mail.DeliverBy);
+        Assert.Equal(new DateTimeOffset(2026, 11, 25, 7, 0, 0, TimeSpan.Zero), mail.HoldUntil);
+        Assert.Equal(-9, mail.Priority);
+        Assert.True(mail.RequireTls);
+        Assert.Equal(BodyType.BinaryMime, mail.Body);
+    }
+
+    [Theory]
+    [InlineData("RET=ALL")]
+    [InlineData("RET")]
+    [InlineData("ENVID=a+2")]
+    [InlineData("ENVID=a+2b")]
+    [InlineData("BY=120")]
+    [InlineData("BY=0;R")]
+    [InlineData("BY=-5;R")]
+    [InlineData("BY=1234567890;N")]
+    [InlineData("BY=5;X")]
+    [InlineData("BY=5;NTT")]
+    [InlineData("BY=;N")]
+    [InlineData("HOLDFOR=0")]
+    [InlineData("HOLDFOR=-1")]
+    [InlineData("HOLDFOR=1234567890")]
+    [InlineData("HOLDFOR=60 HOLDUNTIL=2026-11-25T08:00:00Z")]
+    [InlineData("HOLDUNTIL=2026-11-25")]
+    [InlineData("HOLDUNTIL=2026-11-25T25:00:00Z")]
+    [InlineData("HOLDUNTIL=2026-11-25T08:00:00")]
+    [InlineData("MT-PRIORITY=10")]
+    [InlineData("MT-PRIORITY=+1")]
+    [InlineData("MT-PRIORITY=")]
+    [InlineData("REQUIRETLS=YES")]
+    [InlineData("BODY=BINARY")]
+    [InlineData("RET=FULL RET=FULL")]
+    public void Mail_parameterThatIsNone_isRefusedWith501(string parameters)
+    {
+        Assert.Equal(501, MailCommand.Read(Encoding.UTF8.GetBytes("FROM:<a@b.example> " + parameters), out _)!.Code);
+    }
+
+    [Fact]
+    public void Mail_envelopeId_hasAHundredOctetsAtMost()
+    {
+        Assert.Null(MailCommand.Read(Encoding.UTF8.GetBytes("FROM:<> ENVID=" + new string('x', 100)), out _));
+        Assert.Equal(501, MailCommand.Read(Encoding.UTF8.GetBytes("FROM:<> ENVID=" + new string('x', 101)), out _)!.Code);
+    }
+
+    [Fact]
+    public void Rcpt_notifyAndOriginal_areTyped()
+    {
+        Assert.Null(RcptCommand.Read("TO:<b@b.example> NOTIFY=success,Failure ORCPT=rfc822;Bob+40x@a.example"u8, false, out var recipient));
+        Assert.Equal(NotifyOn.Success | NotifyOn.Failure, recipient.Notify);
+        Assert.Equal(("rfc822", "Bob@x@a.example", "rfc822;Bob+40x@a.example"), (recipient.Original!.AddressType, recipient.Original.Address, recipient.Original.ToString()));
+    }
+
+    [Theory]
+    [InlineData("NOTIFY=")]
+    [InlineData("NOTIFY")]
+    [InlineData("NOTIFY=NEVER,SUCCESS")]
+    [InlineData("NOTIFY=SUCCESS,SUCCESS")]
+    [InlineData("NOTIFY=SUCCESS,")]
+    [InlineData("NOTIFY=ALWAYS")]
+    [InlineData("ORCPT=b@b.example")]
+    [InlineData("ORCPT=;b@b.example")]
+    [InlineData("ORCPT=rfc822;")]
+    [InlineData("ORCPT=rf(c822;b@b.example")]
+    [InlineData("ORCPT=rfc822;b+zz")]
+    public void Rcpt_parameterThatIsNone_isRefusedWith501(string parameters)
+    {
+        Assert.Equal(501, RcptCommand.Read(Encoding.UTF8.GetBytes("TO:<b@b.example> " + parameters), false, out _)!.Code);
+    }
+
+    [Theory]
+    [InlineData("0 LAST", 0, true)]
+    [InlineData("86", 86, false)]
+    [InlineData("999999999999999999 last", 999999999999999999, true)]
+    public void Bdat_size_isRead(string argument, long size, bool last)
+    {
+        Assert.Null(BdatCommand.Read(Encoding.UTF8.GetBytes(argument), out var command));
+        Assert.Equal(new BdatCommand(size, last), command);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("LAST")]
+    [InlineData("-1")]
+    [InlineData("5 LAST LAST")]
+    [InlineData("5 FIRST")]
+    [InlineData("0x5")]
+    [InlineData("1000000000000000000")]
+    public void Bdat_thatIsNone_isRefusedWith501(string argument)
+    {
+        Assert.Equal(501, BdatCommand.Read(Encoding.UTF8.GetBytes(argument), out _)!.Code);
     }
 }

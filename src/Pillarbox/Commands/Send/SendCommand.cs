@@ -61,7 +61,7 @@ internal static class SendCommand
             Credentials = order.User is null ? null : new SmtpCredentials(order.User, await PasswordInput.ReadFileAsync(order.PasswordFile!, cancellationToken)),
             Observer = transcript,
         };
-        var message = OutgoingMessage.FromContent(sender, recipients, content);
+        var message = OutgoingMessage.FromContent(sender, [.. recipients], content);
         var outcome = await Sender.SendAsync(host, port, options, message, cancellationToken);
         transcript.Finish();
         if (json)

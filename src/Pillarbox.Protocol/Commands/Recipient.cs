@@ -1,0 +1,51 @@
+using Pillarbox.Protocol.Grammar;
+
+namespace Pillarbox.Protocol.Commands;
+
+/// <summary>Of what the sender wants to hear about a recipient: NOTIFY= of RFC 3461 §4.1.</summary>
+[Flags]
+public enum NotifyOn
+{
+    /// <summary>Nothing was said: failures are reported, and delays where the server does so.</summary>
+    Unsaid = 0,
+
+    /// <summary>Of nothing at all.</summary>
+    Never = 1,
+
+    /// <summary>Of the delivery.</summary>
+    Success = 2,
+
+    /// <summary>Of a failure.</summary>
+    Failure = 4,
+
+    /// <summary>Of a delay.</summary>
+    Delay = 8,
+}
+
+/// <summary>ORCPT= of RFC 3461 §4.2: whom the sender wrote to, however often the address was changed on the way.</summary>
+/// <param name="AddressType">Such as <c>rfc822</c> or <c>utf-8</c> (RFC 6533 §3), as it came.</param>
+/// <param name="Encoded">The address in xtext, as it came.</param>
+public sealed record OriginalRecipient(string AddressType, string Encoded)
+{
+    /// <summary>The address, decoded, in printable characters.</summary>
+    public string Address => Xtext.Decode(Encoded);
+
+    /// <summary>As the parameter's value: <c>rfc822;ann@example.org</c>.</summary>
+    public override string ToString() => $"{AddressType};{Encoded}";
+}
+
+/// <summary>A forward-path with what RCPT asked for it.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Notify">Of what the sender wants to hear.</param>
+/// <param name="Original">Whom the sender wrote to, where it was said.</param>
+public readonly record struct Recipient(Mailbox Address, NotifyOn Notify = NotifyOn.Unsaid, OriginalRecipient? Original = null)
+{
+    /// <summary>The address as text.</summary>
+    public string Text => Address.Text;
+
+    /// <summary>A recipient for whom nothing was asked.</summary>
+    public static implicit operator Recipient(Mailbox address) => FromMailbox(address);
+
+    /// <inheritdoc cref="op_Implicit"/>
+    public static Recipient FromMailbox(Mailbox address) => new(address);
+}

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Installs what the tests need and what is missing, by name: Debian packages, then those of npm. Starts no service, and leaves running ones alone.
+# Mail servers that Debian lets stand only alone are unpacked beside the installed one: artifacts/deb/PACKAGE.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=()
 while IFS=$'\t' read -r package _; do packages+=("$package"); done <eng/test-packages.tsv
+beside=()
+while IFS=$'\t' read -r package _; do beside+=("$package"); done <eng/unpacked-packages.tsv
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "not a Debian system: the tests need what Debian names ${packages[*]}" >&2
@@ -18,6 +21,26 @@ for package in "${packages[@]}"; do
     grep -qxF "$package" <<<"$there" || missing+=("$package")
 done
 
+not_unpacked=()
+for package in "${beside[@]}"; do
+    [ -e "artifacts/deb/$package/usr" ] || not_unpacked+=("$package")
+done
+
+# Downloaded and unpacked, no more: no script of a package is run, and dpkg does not hear of it.
+unpack() {
+    mkdir -p artifacts/deb
+    local package into
+    for package in "${not_unpacked[@]}"; do
+        echo "unpacking $package"
+        into=$(mktemp -d artifacts/deb/new.XXXXXX)
+        (cd "$into" && apt-get download -q -o APT::Sandbox::User=root "$package") && dpkg-deb -x "$into/$package"_*.deb "$into/all" || return
+        chmod 755 "$into/all"
+        rm -rf "artifacts/deb/$package"
+        mv "$into/all" "artifacts/deb/$package"
+        rm -rf "$into"
+    done
+}
+
 # What npm has: as the lock file says, once for each state of it. No script of a package is run.
 npm_packages() {
     local into=artifacts/npm
@@ -29,13 +52,13 @@ npm_packages() {
     cp "$into/package-lock.json" "$into/done"
 }
 
-if [ ${#missing[@]} -eq 0 ]; then
+if [ ${#missing[@]} -eq 0 ] && [ ${#not_unpacked[@]} -eq 0 ]; then
     npm_packages
     exit
 fi
 
 if [ "$(id -u)" -ne 0 ]; then
-    echo "the tests need: apt-get install ${missing[*]}" >&2
+    echo "the tests need root, for: apt-get install ${missing[*]} ${not_unpacked[*]}" >&2
     exit 1
 fi
 
@@ -47,11 +70,11 @@ if [ ! -e "$policy" ]; then
     chmod 755 "$policy"
 fi
 
-echo "installing ${missing[*]}"
+[ ${#missing[@]} -eq 0 ] || echo "installing ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
 printf 'postfix postfix/main_mailer_type select No configuration\n' | debconf-set-selections
 log=$(mktemp)
-if ! { apt-get update -q && apt-get install -q -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+if ! { apt-get update -q && apt-get install -q -y --no-install-recommends "${missing[@]}" && unpack; } >"$log" 2>&1; then
     tail -n 40 "$log" >&2
     rm -f "$log"
     exit 1

@@ -4,40 +4,25 @@ using System.Text;
 namespace Pillarbox.Peers;
 
 /// <summary>A Postfix with a configuration, a queue and a maildir of its own; several may run at once. It needs root, as Postfix does.</summary>
-public sealed class PostfixServer : IAsyncDisposable
+public sealed class PostfixServer : MailServer
 {
     private static readonly string[] _queueDirectories =
     [
         "active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "maildrop", "pid", "private", "public", "saved", "trace",
     ];
 
-    private readonly ChildProcess _process;
-    private readonly TempDirectory _directory;
-
     private PostfixServer(ChildProcess process, TempDirectory directory, PostfixSettings settings, int tlsPort)
-    {
-        _process = process;
-        _directory = directory;
-        Address = settings.Address;
-        Port = settings.Port;
-        TlsPort = tlsPort;
-    }
-
-    /// <summary>The loopback address on which it listens.</summary>
-    public string Address { get; }
-
-    /// <summary>Its SMTP port.</summary>
-    public int Port { get; }
+        : base("Postfix", process, directory, settings.Address, settings.Port) => TlsPort = tlsPort;
 
     /// <summary>Its port for TLS from the first byte; 0 without <see cref="PostfixSettings.Tls"/>.</summary>
     public int TlsPort { get; }
 
-    /// <summary>Its log so far.</summary>
-    public string Log => File.Exists(_directory["maillog"]) ? File.ReadAllText(_directory["maillog"]) : "";
+    /// <inheritdoc/>
+    public override string Log => File.Exists(Files["maillog"]) ? File.ReadAllText(Files["maillog"]) : "";
 
     /// <summary>How many messages are in its queue.</summary>
     public int QueueLength => new[] { "incoming", "active", "deferred", "hold" }
-        .Sum(name => Directory.EnumerateFiles(_directory[$"queue/{name}"], "*", SearchOption.AllDirectories).Count());
+        .Sum(name => Directory.EnumerateFiles(Files[$"queue/{name}"], "*", SearchOption.AllDirectories).Count());
 
     /// <summary>Starts one and waits until it greets.</summary>
     public static async Task<PostfixServer> StartAsync(PostfixSettings? wanted = null)
@@ -66,30 +51,6 @@ public sealed class PostfixServer : IAsyncDisposable
             directory.Dispose();
             throw;
         }
-    }
-
-    /// <summary>The messages in its maildir, oldest first.</summary>
-    public IReadOnlyList<StoredMessage> Messages() =>
-        Directory.Exists(_directory["mail/box/new"])
-            ? [.. new DirectoryInfo(_directory["mail/box/new"]).GetFiles().OrderBy(file => file.LastWriteTimeUtc).Select(file => StoredMessage.Read(file.FullName))]
-            : [];
-
-    /// <summary>How many messages are in its maildir.</summary>
-    public int MessageCount => Directory.Exists(_directory["mail/box/new"]) ? Directory.GetFiles(_directory["mail/box/new"]).Length : 0;
-
-    /// <summary>Waits until that many messages are in its maildir.</summary>
-    public async Task<IReadOnlyList<StoredMessage>> WaitForMessagesAsync(int count, TimeSpan? limit = null)
-    {
-        await Readiness.UntilAsync(() => MessageCount >= count, $"{count} messages in Postfix's maildir", limit ?? TimeSpan.FromMinutes(2));
-        return Messages();
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        TestLog.Write($"postfix on {Address}:{Port}", Log);
-        await _process.DisposeAsync();
-        _directory.Dispose();
     }
 
     private static async Task LayAsync(TempDirectory directory, PostfixSettings settings, int tlsPort)

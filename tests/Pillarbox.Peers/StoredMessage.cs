@@ -6,7 +6,7 @@ namespace Pillarbox.Peers;
 /// <param name="Content">All of it.</param>
 public sealed record StoredMessage(byte[] Content)
 {
-    private static readonly string[] _trace = ["Return-Path:", "X-Original-To:", "Delivered-To:", "Received:"];
+    private static readonly string[] _trace = ["Return-Path:", "X-Original-To:", "Envelope-To:", "Delivered-To:", "Received:"];
 
     /// <summary>Reads a file of a maildir.</summary>
     public static StoredMessage Read(string path) => new(File.ReadAllBytes(path));

@@ -32,8 +32,15 @@ public sealed class EvaluationServer : IAsyncLifetime
     public async Task<string> WaitForSessionAsync(string queueId)
     {
         string? lines = null;
-        await Readiness.UntilAsync(async () => (lines = await FindSessionAsync(queueId)) is not null, $"the end of the session that queued {queueId}");
+        await Readiness.UntilAsync(async () => (lines = await FindSessionAsync(queueId, ended: true)) is not null, $"the end of the session that queued {queueId}");
         return lines!;
+    }
+
+    /// <summary>The transcript so far of the session in which a captured message came.</summary>
+    public async Task<string> SessionOfAsync(string subject)
+    {
+        var id = await FindAsync(subject) ?? throw new InvalidOperationException($"{subject} was not captured.");
+        return await FindSessionAsync(id, ended: false) ?? throw new InvalidOperationException($"No session queued {id}.");
     }
 
     /// <inheritdoc/>
@@ -45,14 +52,14 @@ public sealed class EvaluationServer : IAsyncLifetime
         _http.Dispose();
     }
 
-    private async Task<string?> FindSessionAsync(string queueId)
+    private async Task<string?> FindSessionAsync(string queueId, bool ended)
     {
         using var list = JsonDocument.Parse(await _http.GetStringAsync("/api/sessions"));
         foreach (var session in list.RootElement.GetProperty("sessions").EnumerateArray())
         {
             var lines = string.Join('\n', session.GetProperty("lines").EnumerateArray()
                 .Select(line => $"{line.GetProperty("from").GetString()}: {line.GetProperty("text").GetString()}"));
-            if (lines.Contains(queueId, StringComparison.Ordinal) && session.GetProperty("ended").ValueKind != JsonValueKind.Null)
+            if (lines.Contains(queueId, StringComparison.Ordinal) && (!ended || session.GetProperty("ended").ValueKind != JsonValueKind.Null))
                 return lines;
         }
 

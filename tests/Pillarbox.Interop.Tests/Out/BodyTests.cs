@@ -2,36 +2,35 @@ using Pillarbox.Peers;
 
 namespace Pillarbox.Interop.Tests.Out;
 
-/// <summary>Bodies that servers have been seen to change, on their way by MX to a Postfix.</summary>
+/// <summary>Bodies that servers have been seen to change, on their way by MX to servers of other makes.</summary>
 public sealed class BodyTests(BodyTests.Way way) : IClassFixture<BodyTests.Way>
 {
-    public static TheoryData<string> Names => [.. TestMessages.Names];
+    public static TheoryData<string, string> ServersAndMessages => Servers.WithMessages();
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public async Task Message_arrives_byte_for_byte_at_the_host_that_the_mx_names(string name)
+    [MemberData(nameof(ServersAndMessages))]
+    public async Task Message_arrives_byte_for_byte_at_the_host_that_the_mx_names(string server, string name)
     {
         var subject = TestMessages.NewSubject();
         var message = TestMessages.Create(name, subject);
 
-        await way.Relay.SubmitAsync(message, "bob@destination.test");
+        await way.Relay.SubmitAsync(message, $"bob@{server}.test");
 
-        StoredMessage? stored = null;
-        await Readiness.UntilAsync(
-            () => (stored = way.Postfix.Messages().FirstOrDefault(one => one.Header("Subject") == subject)) is not null, "the message at Postfix");
-        Assert.Equal(message, stored!.AsSent);
+        var stored = await way.Receiving[server].WaitForMessageAsync(subject);
+        Assert.Equal(message, stored.AsSent);
         Assert.Equal("<ann@source.test>", stored.Header("Return-Path"));
         Assert.Contains("by relay.test", stored.Trace, StringComparison.Ordinal);
-        Assert.Contains("mx.destination.test", way.Dns.Log, StringComparison.Ordinal);
+        Assert.Contains($"mx.{server}.test", way.Dns.Log, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Pillarbox, the DNS server that it asks, and the Postfix that it is led to.</summary>
+    /// <summary>Pillarbox, the DNS server that it asks, and one server of each make, the domain of which has its name.</summary>
     public sealed class Way : IAsyncLifetime
     {
+        private readonly Dictionary<string, MailServer> _receiving = [];
         private RelayServer? _relay;
 
-        /// <summary>Receives.</summary>
-        public PostfixServer Postfix { get; private set; } = null!;
+        /// <summary>Receive.</summary>
+        public IReadOnlyDictionary<string, MailServer> Receiving => _receiving;
 
         /// <summary>Tells where.</summary>
         public DnsServer Dns { get; private set; } = null!;
@@ -42,10 +41,17 @@ public sealed class BodyTests(BodyTests.Way way) : IClassFixture<BodyTests.Way>
         /// <inheritdoc/>
         public async ValueTask InitializeAsync()
         {
-            Postfix = await PostfixServer.StartAsync(new PostfixSettings { Address = "127.0.0.2" });
-            Dns = await DnsServer.StartAsync(
-                DnsRecord.Mx("destination.test", 10, "mx.destination.test"), DnsRecord.Address("mx.destination.test", "127.0.0.2"));
-            _relay = await RelayServer.StartAsync("mx", RelayServer.Ways(Dns, Postfix.Port));
+            var port = FreePort.Take();
+            var records = new List<DnsRecord>();
+            foreach (var (name, start) in Servers.All)
+            {
+                var address = $"127.0.0.{2 + _receiving.Count}";
+                records.AddRange([DnsRecord.Mx($"{name}.test", 10, $"mx.{name}.test"), DnsRecord.Address($"mx.{name}.test", address)]);
+                _receiving[name] = await start(new PeerSettings { Address = address, Port = port });
+            }
+
+            Dns = await DnsServer.StartAsync(records);
+            _relay = await RelayServer.StartAsync("mx", RelayServer.Ways(Dns, port));
         }
 
         /// <inheritdoc/>
@@ -55,8 +61,8 @@ public sealed class BodyTests(BodyTests.Way way) : IClassFixture<BodyTests.Way>
                 await _relay.DisposeAsync();
             if (Dns is not null)
                 await Dns.DisposeAsync();
-            if (Postfix is not null)
-                await Postfix.DisposeAsync();
+            foreach (var server in _receiving.Values)
+                await server.DisposeAsync();
         }
     }
 }

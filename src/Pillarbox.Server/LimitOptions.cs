@@ -18,14 +18,35 @@ public sealed record LimitOptions
     /// <summary>Connections of one client address; past it 421 4.7.0.</summary>
     public int ConnectionsPerClient { get; init; } = 100;
 
+    /// <summary>MAIL commands in a session, refused ones too; past it 421 4.7.0.</summary>
+    public int Transactions { get; init; } = 10_000;
+
+    /// <summary>
+    /// Commands since the last message that carry none (NOOP, RSET without a transaction, VRFY, EXPN, ETRN, HELP, EHLO, HELO); each more
+    /// counts as a bad one.
+    /// </summary>
+    public int Chatter { get; init; } = 100;
+
     /// <summary>Bad commands in a session; the last is answered, and 421 4.7.0 follows.</summary>
     public int Errors { get; init; } = 10;
 
-    /// <summary>How long a client may be silent; then 421 4.4.2.</summary>
+    /// <summary>
+    /// How long a client may take over a command, or be silent within a message; then 421 4.4.2. Renewed by each whole command and by
+    /// whatever comes of a message.
+    /// </summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How far ahead a sender may put a message's release (RFC 4865).</summary>
     public TimeSpan FutureRelease { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long a transaction may take, from MAIL to the end of the message; then 421 4.4.2.</summary>
+    public TimeSpan Transaction { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>How long a TLS handshake may take, and a PROXY header; then the connection is cut.</summary>
+    public TimeSpan Handshake { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Octets a second that must come of a message, over each span of <see cref="Idle"/>; slower gets 421 4.4.2.</summary>
+    public long DataRate { get; init; } = 100;
 
     /// <summary>How long a transaction under way may take to end once the server is told to stop.</summary>
     public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(30);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -17,11 +18,13 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly OneAccount _account;
+    private readonly LogCapture _log;
     private readonly string _directory;
 
-    private TestServer(WebApplication app, OneAccount account, string directory)
+    private TestServer(WebApplication app, OneAccount account, LogCapture log, string directory)
     {
         _app = app;
+        _log = log;
         _account = account;
         _directory = directory;
     }
@@ -34,6 +37,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public PolicySource Policy => _app.Services.GetRequiredService<PolicySource>();
 
+    /// <summary>What the server's log has.</summary>
+    public IReadOnlyCollection<string> Logged => _log.Lines;
+
     public string Password => _account.Password;
 
     public static Task<TestServer> StartAsync(params (string Key, string Value)[] settings) => StartAsync(settings, null);
@@ -45,7 +51,8 @@ internal sealed class TestServer : IAsyncDisposable
         var directory = Directory.CreateTempSubdirectory("pillarbox-test-").FullName;
         var account = new OneAccount();
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var log = new LogCapture();
+        builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(new MailQueue(store ?? new MemoryQueueStore(time)));
         builder.Services.AddSingleton<IAccountSource>(account);
@@ -53,7 +60,7 @@ internal sealed class TestServer : IAsyncDisposable
         builder.WebHost.UseSmtpServer(Options(settings));
         var app = builder.Build();
         await app.StartAsync();
-        return new TestServer(app, account, directory);
+        return new TestServer(app, account, log, directory);
     }
 
     public string Fill(string text) => text
@@ -112,7 +119,12 @@ internal sealed class TestServer : IAsyncDisposable
                 case "errors": limits = limits with { Errors = Number(value) }; break;
                 case "connections": limits = limits with { Connections = Number(value) }; break;
                 case "connections-per-client": limits = limits with { ConnectionsPerClient = Number(value) }; break;
+                case "transactions": limits = limits with { Transactions = Number(value) }; break;
+                case "chatter": limits = limits with { Chatter = Number(value) }; break;
+                case "data-rate": limits = limits with { DataRate = Number(value) }; break;
                 case "idle": limits = limits with { Idle = TimeSpan.FromSeconds(Number(value)) }; break;
+                case "transaction": limits = limits with { Transaction = TimeSpan.FromSeconds(Number(value)) }; break;
+                case "handshake": limits = limits with { Handshake = TimeSpan.FromSeconds(Number(value)) }; break;
                 case "shutdown-grace": limits = limits with { ShutdownGrace = TimeSpan.FromSeconds(Number(value)) }; break;
                 case "domain":
                     var words = value.Split(' ');
@@ -134,6 +146,25 @@ internal sealed class TestServer : IAsyncDisposable
     private static int Number(string value) => int.Parse(value, CultureInfo.InvariantCulture);
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private sealed class LogCapture : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class OneAccount : IAccountSource
     {

@@ -16,6 +16,10 @@ public static class ReplyCatalogue
     public static readonly Reply TooManyConnectionsFromClient = new(421, new(4, 7, 0), "Too many connections from your address");
     public static readonly Reply TooManyErrors = new(421, new(4, 7, 0), "Too many errors, goodbye");
     public static readonly Reply IdleTooLong = new(421, new(4, 4, 2), "Idle for too long, goodbye");
+    public static readonly Reply TransactionTooLong = new(421, new(4, 4, 2), "The transaction took too long, goodbye");
+    public static readonly Reply DataTooSlow = new(421, new(4, 4, 2), "The message comes too slowly, goodbye");
+    public static readonly Reply TooMuchInVain = new(421, new(4, 7, 0), "Too much that cannot be taken, goodbye");
+    public static readonly Reply TooManyTransactions = new(421, new(4, 7, 0), "Too many transactions in this session, goodbye");
     public static readonly Reply InternalFault = new(421, new(4, 3, 0), "Internal fault, try again later");
 
     // Syntax and sequence

@@ -14,6 +14,8 @@ internal sealed class CommandHandler(ServerContext server)
     /// <param name="command">The command; its bytes are not looked at after the return.</param>
     public ValueTask<Step> HandleAsync(SessionState session, CommandLine command)
     {
+        if (IsChatter(command.Verb, session) && session.CountChatter() > server.Policy.Current.Limits.Chatter)
+            session.Errors++;
         if (CommandTable.Refusal(command.Verb, session.Phase) is { } refusal)
             return new(refusal);
 
@@ -33,6 +35,14 @@ internal sealed class CommandHandler(ServerContext server)
             _ => new(ReplyCatalogue.UnknownCommand),
         };
     }
+
+    // What an honest client says now and then, and a flood is made of. RSET that ends a transaction is a part of it.
+    private static bool IsChatter(Verb verb, SessionState session) => verb switch
+    {
+        Verb.Noop or Verb.Vrfy or Verb.Expn or Verb.Help or Verb.Ehlo or Verb.Helo => true,
+        Verb.Rset => !session.InTransaction,
+        _ => false,
+    };
 
     private static Step Data(ReadOnlySpan<byte> argument) =>
         argument.IsEmpty ? new Step(ReplyCatalogue.StartMailInput, After.ReceiveMessage) : ReplyCatalogue.NoArgumentAllowed;

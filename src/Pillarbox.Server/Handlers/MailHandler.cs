@@ -10,6 +10,9 @@ internal static class MailHandler
     /// <summary>Answers MAIL.</summary>
     public static Step Handle(SessionState session, ServerPolicy policy, ReadOnlySpan<byte> argument, TimeProvider time)
     {
+        // RFC 9422 §4.1: MAIL commands count, whether they are taken or not.
+        if (++session.Transactions > policy.Limits.Transactions)
+            return new Step(ReplyCatalogue.TooManyTransactions, After.Close);
         if (session.Listener.Auth == ListenerAuth.Required && session.Account is null && !RelayRight.IsFromTrustedNetwork(session))
             return ReplyCatalogue.AuthRequired;
         if (MailCommand.Read(argument, out var mail) is { } fault)

@@ -9,6 +9,8 @@ namespace Pillarbox.Server.Handlers;
 internal sealed class SessionState(ListenerOptions listener, IPAddress client)
 {
     private readonly List<Recipient> _recipients = [];
+    private int _chatter;
+    private int _chatterBehind;
 
     /// <summary>The listener that the client came to.</summary>
     public ListenerOptions Listener { get; } = listener;
@@ -37,8 +39,11 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
     /// <summary>Logins that failed.</summary>
     public int AuthFailures { get; set; }
 
-    /// <summary>Commands that made no sense.</summary>
+    /// <summary>Commands that made no sense, and those that led nowhere past their limit.</summary>
     public int Errors { get; set; }
+
+    /// <summary>MAIL commands, refused ones too.</summary>
+    public int Transactions { get; set; }
 
     /// <summary>Messages accepted.</summary>
     public int Messages { get; set; }
@@ -60,6 +65,15 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
 
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => Phase >= SessionPhase.Sender;
+
+    /// <summary>Counts a command that carries no mail.</summary>
+    /// <returns>How many there were since the last message.</returns>
+    public int CountChatter()
+    {
+        if (_chatterBehind != Messages)
+            (_chatterBehind, _chatter) = (Messages, 0);
+        return ++_chatter;
+    }
 
     /// <summary>EHLO or HELO: whoever was in a transaction is in it no more (RFC 5321 §4.1.4).</summary>
     public void Hello(string name, bool extended)

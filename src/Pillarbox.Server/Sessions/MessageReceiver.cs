@@ -13,6 +13,9 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
     /// <summary>RFC 5321 §6.3 asks for a generous limit of at least 100.</summary>
     private const int MostReceivedLines = 100;
 
+    /// <summary>Octets of a message that cannot be kept which are read all the same, where messages are kept small.</summary>
+    private const long LeastInVain = 16 << 20;
+
     private readonly DataDecoder _decoder = new();
 
     /// <summary>Receives one message and makes it durable.</summary>
@@ -25,8 +28,10 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
         _decoder.Reset(session.Listener.BareNewlines == BareNewlines.Normalize, limits.MessageSize, limits.TextLine);
 
         // 1. The message, to its end; its body goes into the store as it comes.
-        var (ended, failure) = await ReadToEndAsync(body);
-        if (!ended)
+        wire.Patience.BeginData();
+        var (ended, failure) = await ReadToEndAsync(body, Math.Max(limits.MessageSize, LeastInVain));
+        wire.Patience.EndData();
+        if (!ended && (wire.Ending == Ending.ClientGone || (failure is null && _decoder.Fault == DataFault.None)))
             return null;
         if (Objection() is { } objection)
             return objection;
@@ -56,13 +61,26 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
         return exception is StorageFullException || IsFull(exception) ? ReplyCatalogue.StoreFull : ReplyCatalogue.StoreFailed;
     }
 
-    // A store that fails in the middle must not leave the rest of the message to be read as commands: it is read to its end first.
-    private async ValueTask<(bool Ended, IOException? Failure)> ReadToEndAsync(BodyWriter body)
+    // A message that cannot be kept must not leave its rest to be read as commands: it is read to its end first. That has an end, too:
+    // after as many octets again as a message may have, or when the sweep finds that it has gone on for too long, the reply is given
+    // where the message is, and the session closed.
+    private async ValueTask<(bool Ended, IOException? Failure)> ReadToEndAsync(BodyWriter body, long mostInVain)
     {
         IOException? failure = null;
         IBufferWriter<byte> sink = body;
-        while (!Decode(sink))
+        long inVain = 0;
+        while (!Decode(sink, out var taken))
         {
+            if (failure is not null || _decoder.Fault != DataFault.None)
+            {
+                wire.Patience.DataIsInVain();
+                if ((inVain += taken) > mostInVain)
+                {
+                    wire.GiveUp();
+                    return (false, failure);
+                }
+            }
+
             try
             {
                 if (failure is null)
@@ -81,9 +99,9 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
         return (true, failure);
     }
 
-    private bool Decode(IBufferWriter<byte> sink)
+    private bool Decode(IBufferWriter<byte> sink, out long taken)
     {
-        long taken = 0;
+        taken = 0;
         var ended = false;
         foreach (var segment in wire.Buffer)
         {

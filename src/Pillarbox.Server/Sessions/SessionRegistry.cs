@@ -91,8 +91,8 @@ internal sealed class SessionRegistry : IDisposable
         {
             if (graceOver)
                 session.Stop(graceOver: true);
-            else if (session.Waited > limits.Idle)
-                session.EndIdle();
+            else if (session.Judge(limits) is var overstepped and not Ending.None)
+                session.Interrupt(overstepped);
         }
     }
 }

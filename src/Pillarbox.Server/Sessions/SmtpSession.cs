@@ -58,11 +58,11 @@ internal sealed class SmtpSession
     /// <summary>The session with its transcript, as it stands.</summary>
     public EndedSession Described => new(Number, _state.Listener.Name, _state.ClientText, _started, _ended, _transcript);
 
-    /// <summary>How long the client has kept the session waiting.</summary>
-    public TimeSpan Waited => _wire.Waited();
+    /// <summary>Which limit on time the client has overstepped, if any.</summary>
+    public Ending Judge(LimitOptions limits) => _wire.Patience.Judge(limits);
 
-    /// <summary>Ends a session whose client is silent.</summary>
-    public void EndIdle() => _wire.Interrupt(Ending.Idle);
+    /// <summary>Ends the session, and says why where that can be said.</summary>
+    public void Interrupt(Ending why) => _wire.Interrupt(why);
 
     /// <summary>Asks the session to end: at once, or once the grace is over; otherwise as soon as no transaction is open.</summary>
     public void Stop(bool graceOver)
@@ -144,10 +144,10 @@ internal sealed class SmtpSession
             // of TLS may take its time over that, but not for ever: the sweep watches this wait too.
             if (!told)
                 _abort();
-            _wire.BeginSending();
+            _wire.Patience.Begin(Waiting.Taking);
             if (tls is not null)
                 await tls.DisposeAsync();
-            _wire.EndSending();
+            _wire.Patience.End();
             Finish(end);
         }
     }
@@ -194,12 +194,19 @@ internal sealed class SmtpSession
                 _state.EndTransaction();
                 answer = verdict;
                 Say(verdict);
+                if (_wire.Ending != Ending.None)
+                {
+                    SayWhyEnding();
+                    return After.Close;
+                }
             }
 
             if (answer.After != After.GoOn)
                 return answer.After;
 
-            if (Counts(answer.Reply) && ++_state.Errors >= _server.Policy.Current.Limits.Errors)
+            if (Counts(answer.Reply))
+                _state.Errors++;
+            if (_state.Errors >= _server.Policy.Current.Limits.Errors)
             {
                 Say(ReplyCatalogue.TooManyErrors);
                 return After.Close;
@@ -245,9 +252,12 @@ internal sealed class SmtpSession
             _server.Metrics.Refused(reply.Code);
     }
 
-    private static Step Refuse(LineFault fault, int limit) => fault == LineFault.BareNewline
-        ? new Step(ReplyCatalogue.BareNewlineInCommand, After.Close)
-        : limit == MaxCommandLine ? ReplyCatalogue.LineTooLong : ReplyCatalogue.AuthLineTooLong;
+    private static Step Refuse(LineFault fault, int limit) => fault switch
+    {
+        LineFault.BareNewline => new Step(ReplyCatalogue.BareNewlineInCommand, After.Close),
+        LineFault.Endless => new Step(ReplyCatalogue.TooMuchInVain, After.Close),
+        _ => limit == MaxCommandLine ? ReplyCatalogue.LineTooLong : ReplyCatalogue.AuthLineTooLong,
+    };
 
     // An initial response may be as long as any in the exchange (RFC 4954 §4).
     private int LineLimit() => _wire.BeginsWith("AUTH "u8) ? Authentication.MaxLine - 2 : MaxCommandLine;
@@ -262,6 +272,15 @@ internal sealed class SmtpSession
             case Ending.Idle:
                 Say(ReplyCatalogue.IdleTooLong);
                 break;
+            case Ending.TransactionTooLong:
+                Say(ReplyCatalogue.TransactionTooLong);
+                break;
+            case Ending.TooSlow:
+                Say(ReplyCatalogue.DataTooSlow);
+                break;
+            case Ending.TooMuch:
+                Say(ReplyCatalogue.TooMuchInVain);
+                break;
             case Ending.ShuttingDown or Ending.GraceOver:
                 Say(ReplyCatalogue.ShuttingDown);
                 break;
@@ -272,13 +291,17 @@ internal sealed class SmtpSession
     {
         Ending.ClientGone => "client gone",
         Ending.Idle => "idle",
+        Ending.TransactionTooLong => "transaction too long",
+        Ending.TooSlow => "too slow",
+        Ending.TooMuch => "too much in vain",
         _ => _stopping ? "shutdown" : "closed",
     };
 
     private async ValueTask<TlsTransport?> SecureAsync(IDuplexPipe transport)
     {
-        var (secured, cause) = await TlsTransport.AcceptAsync(
-            transport, _server.Certificates!, _server.Policy.Current.Limits.Idle, _server.Time);
+        _wire.Patience.Begin(Waiting.Handshake);
+        var (secured, cause) = await TlsTransport.AcceptAsync(transport, _server.Certificates!, () => _wire.WasCut);
+        _wire.Patience.End();
         if (secured is null)
         {
             // RFC 3207 §4: no going on in the clear after a handshake that failed.

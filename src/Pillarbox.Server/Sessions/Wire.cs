@@ -21,6 +21,15 @@ internal enum Ending
 
     /// <summary>The server stops and waits no longer.</summary>
     GraceOver,
+
+    /// <summary>The transaction took too long.</summary>
+    TransactionTooLong,
+
+    /// <summary>Data came too slowly.</summary>
+    TooSlow,
+
+    /// <summary>What had to be thrown away went on for too long.</summary>
+    TooMuch,
 }
 
 /// <summary>What is wrong with a line.</summary>
@@ -29,6 +38,9 @@ internal enum LineFault
     None,
     TooLong,
     BareNewline,
+
+    /// <summary>The rest of a line that was too long has no end.</summary>
+    Endless,
 }
 
 /// <summary>
@@ -43,15 +55,18 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
     // How often in a row a session may find more bytes at once before it lets others have the thread that it is on.
     private const int MostTurns = 64;
 
+    // Of a line that is too long, what is thrown away before the session is ended.
+    private const int MostSkipped = 1 << 20;
+
     private readonly long _started = time.GetTimestamp();
+    private readonly Patience _patience = new(time, state);
     private PipeReader? _input;
     private PipeWriter? _output;
     private ReadOnlySequence<byte> _buffer;
     private bool _reading;
     private bool _skipping;
+    private long _skipped;
     private int _turns;
-    private long _waitingSince;
-    private bool _sending;
     private int _interrupt;
 
     /// <summary>What has come and is not taken yet.</summary>
@@ -59,6 +74,12 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
 
     /// <summary>Why the conversation cannot go on, once <see cref="MoreAsync"/> or <see cref="FlushAsync"/> returned false.</summary>
     public Ending Ending { get; private set; }
+
+    /// <summary>Whether the connection was cut, since there was no other way to end a wait.</summary>
+    public bool WasCut { get; private set; }
+
+    /// <summary>How long the client has kept the session waiting.</summary>
+    public Patience Patience => _patience;
 
     /// <summary>Speaks over these pipes from now on.</summary>
     public void Use(IDuplexPipe pipes)
@@ -100,6 +121,7 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
                 return true;
             var skipped = _skipping;
             _skipping = false;
+            _patience.LineTaken();
             if (skipped)
                 continue;
             if (line.Length > limit)
@@ -112,10 +134,11 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
 
         // No line end in sight: answer now, and drop the rest of the line as it comes.
         var told = _skipping;
+        _skipped = (told ? _skipped : 0) + _buffer.Length - 1;
         _skipping = true;
         _buffer = _buffer.Slice(_buffer.GetPosition(_buffer.Length - 1));
-        fault = LineFault.TooLong;
-        return !told;
+        fault = _skipped > MostSkipped ? LineFault.Endless : LineFault.TooLong;
+        return !told || fault == LineFault.Endless;
     }
 
     /// <summary>Whether what has come begins with these bytes, in whatever case.</summary>
@@ -128,8 +151,15 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
         return System.Text.Ascii.EqualsIgnoreCase(start, text);
     }
 
-    /// <summary>Takes bytes off the front.</summary>
-    public void Take(long count) => _buffer = _buffer.Slice(count);
+    /// <summary>Takes bytes of a message off the front.</summary>
+    public void Take(long count)
+    {
+        _buffer = _buffer.Slice(count);
+        _patience.Received(count);
+    }
+
+    /// <summary>Lets no more come: what comes has to be thrown away, and there is too much of it.</summary>
+    public void GiveUp() => Ending = Ending.TooMuch;
 
     /// <summary>Sends what has gathered, then waits until more has come than there was.</summary>
     /// <returns>False when the conversation is over.</returns>
@@ -154,9 +184,9 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
                 if (!await FlushAsync())
                     return false;
                 _turns = 0;
-                Volatile.Write(ref _waitingSince, time.GetTimestamp());
+                _patience.BeginRead();
                 result = await _input.ReadAsync();
-                Volatile.Write(ref _waitingSince, 0);
+                _patience.EndRead();
             }
 
             var grown = result.Buffer.Length > _buffer.Length;
@@ -197,33 +227,12 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
         if (_output!.UnflushedBytes == 0)
             return true;
 
-        BeginSending();
+        _patience.Begin(Waiting.Taking);
         var result = await _output.FlushAsync();
-        EndSending();
+        _patience.End();
         if (result.IsCompleted)
             Ending = Ending.ClientGone;
         return !result.IsCompleted;
-    }
-
-    /// <summary>How long the client has kept the session waiting; zero while the session itself is at work. For the sweep.</summary>
-    public TimeSpan Waited()
-    {
-        var since = Volatile.Read(ref _waitingSince);
-        return since == 0 ? TimeSpan.Zero : time.GetElapsedTime(since);
-    }
-
-    /// <summary>What follows waits for the client to take what it was sent.</summary>
-    public void BeginSending()
-    {
-        Volatile.Write(ref _sending, true);
-        Volatile.Write(ref _waitingSince, time.GetTimestamp());
-    }
-
-    /// <summary>The client has taken it.</summary>
-    public void EndSending()
-    {
-        Volatile.Write(ref _waitingSince, 0);
-        Volatile.Write(ref _sending, false);
     }
 
     /// <summary>
@@ -233,10 +242,14 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
     public void Interrupt(Ending why)
     {
         Volatile.Write(ref _interrupt, (int)why);
-        if (Volatile.Read(ref _sending))
+        if (_patience.IsBlind)
         {
             if (why != Ending.ShuttingDown)
+            {
+                WasCut = true;
                 abort();
+            }
+
             return;
         }
 

@@ -8,6 +8,9 @@ internal sealed class DuplexPipeStream(IDuplexPipe pipes) : Stream
     private readonly Stream _input = pipes.Input.AsStream(leaveOpen: true);
     private readonly Stream _output = pipes.Output.AsStream(leaveOpen: true);
 
+    /// <summary>Sees what comes, for as long as the handshake lasts.</summary>
+    public HandshakeWitness? Witness { get; set; }
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -23,7 +26,7 @@ internal sealed class DuplexPipeStream(IDuplexPipe pipes) : Stream
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _input.ReadAsync(buffer, cancellationToken);
+        Witness is { } witness ? WitnessedAsync(witness, buffer, cancellationToken) : _input.ReadAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -47,4 +50,14 @@ internal sealed class DuplexPipeStream(IDuplexPipe pipes) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async ValueTask<int> WitnessedAsync(HandshakeWitness witness, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var read = await _input.ReadAsync(buffer, cancellationToken);
+
+        // A read into nothing only asks whether there is something.
+        if (!buffer.IsEmpty)
+            witness.See(buffer.Span[..read]);
+        return read;
+    }
 }

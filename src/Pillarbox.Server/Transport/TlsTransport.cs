@@ -8,8 +8,6 @@ namespace Pillarbox.Server.Transport;
 /// <summary>A pair of pipes over TLS over a pair of pipes; what implicit TLS and STARTTLS both swap in.</summary>
 internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
 {
-    private static readonly TimeSpan LongestHandshake = TimeSpan.FromSeconds(30);
-
     private readonly SslStream _stream;
 
     private TlsTransport(SslStream stream)
@@ -27,22 +25,28 @@ internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
     /// <summary>Version and cipher suite.</summary>
     public string Description { get; }
 
-    /// <summary>Shakes hands.</summary>
+    /// <summary>Shakes hands. How long that may take is the caller's to watch: it cuts the connection.</summary>
+    /// <param name="transport">The connection's pipes.</param>
+    /// <param name="certificates">What the server shows.</param>
+    /// <param name="wasCut">Whether the caller has cut the connection, once it is.</param>
     /// <returns>The pipes, or what went wrong.</returns>
     public static async ValueTask<(TlsTransport? Secured, string? Cause)> AcceptAsync(
-        IDuplexPipe transport, ServerCertificates certificates, TimeSpan idle, TimeProvider time)
+        IDuplexPipe transport, ServerCertificates certificates, Func<bool> wasCut)
     {
-        var stream = new SslStream(new DuplexPipeStream(transport), leaveInnerStreamOpen: true);
-        using var limit = new CancellationTokenSource(idle < LongestHandshake ? idle : LongestHandshake, time);
+        var witness = new HandshakeWitness();
+        var inner = new DuplexPipeStream(transport) { Witness = witness };
+        var stream = new SslStream(inner, leaveInnerStreamOpen: true);
         try
         {
-            await stream.AuthenticateAsServerAsync(certificates.ServerOptions, limit.Token);
+            await stream.AuthenticateAsServerAsync(certificates.ServerOptions);
+            inner.Witness = null;
             return (new TlsTransport(stream), null);
         }
-        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException
+            or InvalidOperationException or InvalidDataException)
         {
             await stream.DisposeAsync();
-            return (null, exception is OperationCanceledException ? "it took too long" : (exception.InnerException ?? exception).Message);
+            return (null, witness.Explain(exception, wasCut()));
         }
     }
 

@@ -77,8 +77,13 @@ internal static class OptionsBuilder
         TextLine = (int)settings.Get<long>("limits.text-line"),
         Connections = settings.Get<int>("limits.connections"),
         ConnectionsPerClient = settings.Get<int>("limits.connections-per-client"),
+        Transactions = settings.Get<int>("limits.transactions"),
+        Chatter = settings.Get<int>("limits.chatter"),
         Errors = settings.Get<int>("limits.errors"),
         Idle = settings.Get<TimeSpan>("limits.idle"),
+        Transaction = settings.Get<TimeSpan>("limits.transaction"),
+        Handshake = settings.Get<TimeSpan>("limits.handshake"),
+        DataRate = settings.Get<long>("limits.data-rate"),
         ShutdownGrace = settings.Get<TimeSpan>("limits.shutdown-grace"),
     };
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using static Pillarbox.Server.Tests.Eventually;
 
 namespace Pillarbox.Server.Tests.Sessions;
 
@@ -108,7 +109,7 @@ public sealed class EndingTests
     public async Task Client_thatNeverReads_isCutOff(bool tls)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
-        await using var server = await TestServer.StartAsync([("idle", "300"), ("tls", tls ? "starttls" : "none")], time);
+        await using var server = await TestServer.StartAsync([("idle", "300"), ("chatter", "100000000"), ("tls", tls ? "starttls" : "none")], time);
         await using var client = await ReadyAsync(server, tls);
         var noops = string.Concat(Enumerable.Repeat("NOOP\r\n", 1000));
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -205,30 +206,5 @@ public sealed class EndingTests
         if (said.Length > 0)
             await UntilAsync(() => server.Sessions.Recent(1)[0].Lines.Any(line => line.Text.StartsWith("354", StringComparison.Ordinal)));
         await Task.Delay(100, TestContext.Current.CancellationToken);
-    }
-
-    private static async Task AdvanceUntilAsync(FakeTimeProvider time, Task<string?> reply, string expected)
-    {
-        for (var i = 0; i < 400 && !reply.IsCompleted; i++)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Equal(expected, await reply);
-    }
-
-    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var i = 0; i < 1000; i++)
-        {
-            if (await condition())
-                return;
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-
-        Assert.Fail("it never came to pass");
     }
 }

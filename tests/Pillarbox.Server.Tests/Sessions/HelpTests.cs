@@ -9,7 +9,7 @@ public sealed class HelpTests
     [Fact]
     public async Task Help_onEveryCodeOfTheReference_isA214OfShortAsciiLines()
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await TestServer.StartAsync(("chatter", "10000"));
         await using var client = await TestClient.ConnectAsync(server.Address);
 
         foreach (var code in ReplyReference.List())

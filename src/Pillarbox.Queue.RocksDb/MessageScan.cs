@@ -71,7 +71,7 @@ internal sealed class MessageScan : IDisposable
 
     private ImmutableArray<RecipientStatus?> ReadStandings(Envelope envelope)
     {
-        var standings = Enumerable.Repeat<RecipientStatus?>(RecipientStatus.Fresh, envelope.Recipients.Length).ToArray();
+        var standings = Enumerable.Repeat<RecipientStatus?>(RecipientStatus.First(envelope), envelope.Recipients.Length).ToArray();
         for (; IsAt(_recipients, Keys.Recipient); _recipients.Next())
         {
             var key = _recipients.GetKeySpan();

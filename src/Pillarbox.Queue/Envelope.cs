@@ -45,7 +45,7 @@ public sealed record Envelope
     /// <summary>The forward-paths, at least one; a recipient's index is its number for the message's whole life.</summary>
     public required ImmutableArray<Recipient> Recipients { get; init; }
 
-    /// <summary>When the message was accepted, in UTC; expiry and delay notices count from here.</summary>
+    /// <summary>When the message was accepted, in UTC.</summary>
     public required DateTimeOffset Accepted { get; init; }
 
     /// <summary>Octets of the body as received (header section and all, dot-unstuffed, lines ended by CRLF).</summary>
@@ -74,6 +74,12 @@ public sealed record Envelope
 
     /// <summary>The session that brought the message, as the console and the log name it; empty for a message that the server wrote itself.</summary>
     public string Session { get; init; } = "";
+
+    /// <summary>
+    /// When delivery may begin, in UTC: at once, but where the sender asked for later (RFC 4865). Expiry and delay notices count from here: nothing
+    /// was late, and nothing was tried, while the sender wanted it held. What is captured is sent nowhere, so it is held for nobody.
+    /// </summary>
+    public DateTimeOffset Released => Requests.HoldUntil is { } until && until > Accepted && Destination == Destination.Routed ? until : Accepted;
 
     /// <summary>Octets on the wire ahead of dot-stuffing: prologue and body.</summary>
     public long Size => Prologue.Length + BodySize;

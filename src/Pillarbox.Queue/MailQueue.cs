@@ -5,7 +5,7 @@ namespace Pillarbox.Queue;
 /// <summary>Hears of each message as soon as it is durable. Called on the thread of whoever handed it in: must not block or throw.</summary>
 public interface IQueueConsumer
 {
-    /// <summary>A message is in the store and due. The consumer owns <paramref name="body"/> and disposes of it.</summary>
+    /// <summary>A message is in the store, due now or when it is released. The consumer owns <paramref name="body"/> and disposes of it.</summary>
     void Accepted(QueuedMessage message, MessageBody body);
 }
 

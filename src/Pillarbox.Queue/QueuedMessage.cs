@@ -9,12 +9,13 @@ public sealed record QueuedMessage(Envelope Envelope, ImmutableArray<RecipientSt
 {
     private static readonly ImmutableArray<RecipientStatus?> OneFresh = [RecipientStatus.Fresh];
 
-    /// <summary>A message that was just accepted: all of its recipients due.</summary>
+    /// <summary>A message that was just accepted: all of its recipients due, now or when it is released.</summary>
     public static QueuedMessage Fresh(Envelope envelope)
     {
         ArgumentNullException.ThrowIfNull(envelope);
-        if (envelope.Recipients.Length == 1)
+        var first = RecipientStatus.First(envelope);
+        if (envelope.Recipients.Length == 1 && ReferenceEquals(first, RecipientStatus.Fresh))
             return new(envelope, OneFresh);
-        return new(envelope, [.. Enumerable.Repeat(RecipientStatus.Fresh, envelope.Recipients.Length)]);
+        return new(envelope, [.. Enumerable.Repeat(first, envelope.Recipients.Length)]);
     }
 }

@@ -33,6 +33,13 @@ public sealed record RecipientStatus
 
     /// <summary>Whether the sender has been told of the delay; it is told once.</summary>
     public bool Warned { get; init; }
+
+    /// <summary>What the recipients of a message start with, and have as long as the store holds no record of them: due when the message is released.</summary>
+    public static RecipientStatus First(Envelope envelope)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        return envelope.Released == envelope.Accepted ? Fresh : new RecipientStatus { Next = envelope.Released };
+    }
 }
 
 /// <summary>A change of one recipient's standing: a new status, or <see langword="null"/> when it is done (delivered, reported or dropped).</summary>

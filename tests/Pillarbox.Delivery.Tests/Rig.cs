@@ -55,7 +55,7 @@ internal sealed class Rig : IAsyncDisposable
         await Service.StartedAsync(Patience);
     }
 
-    public async Task<QueueId> SubmitAsync(string? from, string to, string content, bool captured = false)
+    public async Task<QueueId> SubmitAsync(string? from, string to, string content, bool captured = false, Func<Envelope, Envelope>? change = null)
     {
         var id = Store.NextId();
         var octets = Encoding.UTF8.GetBytes(content);
@@ -73,7 +73,7 @@ internal sealed class Rig : IAsyncDisposable
             Prologue = "Received: by relay.test\r\n"u8.ToArray(),
             Destination = captured ? Pillarbox.Queue.Destination.Captured : Pillarbox.Queue.Destination.Routed,
         };
-        await Queue.AcceptAsync(envelope, body, Patience);
+        await Queue.AcceptAsync(change?.Invoke(envelope) ?? envelope, body, Patience);
         return id;
     }
 

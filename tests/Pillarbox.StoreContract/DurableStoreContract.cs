@@ -30,6 +30,21 @@ public abstract class DurableStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Held_message_is_due_at_its_release_after_reopening()
+    {
+        var until = new DateTimeOffset(2026, 4, 1, 8, 0, 0, TimeSpan.Zero);
+        var held = NewEnvelope(recipients: 2) with { Requests = SenderRequests.None with { HoldUntil = until } };
+        using (await AcceptAsync(held, Octets(10)))
+            await Store.RecordAsync(held.Id, [RecipientChange.Done(0)], null, Token);
+
+        await ReopenAsync();
+
+        var message = Assert.Single(await AllAsync());
+        Assert.Equal(until, message.Envelope.Released);
+        Assert.Equal([null, RecipientStatus.Fresh with { Next = until }], message.Recipients);
+    }
+
+    [Fact]
     public async Task Message_from_before_is_finished_after_reopening()
     {
         var large = await AcceptAsync(Octets(500_000), recipients: 3);

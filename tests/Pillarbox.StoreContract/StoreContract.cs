@@ -154,6 +154,21 @@ public abstract class StoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Message_held_for_later_is_due_then_and_one_whose_time_is_over_at_once()
+    {
+        var now = NewEnvelope().Accepted;
+        var later = NewEnvelope() with { Requests = SenderRequests.None with { HoldUntil = now.AddDays(1) } };
+        var past = NewEnvelope() with { Requests = SenderRequests.None with { HoldUntil = now.AddDays(-1) } };
+        var captured = NewEnvelope() with { Requests = later.Requests, Destination = Destination.Captured };
+        foreach (var envelope in new[] { later, past, captured })
+            (await AcceptAsync(envelope, "x"u8.ToArray())).Dispose();
+
+        Assert.Equal(now.AddDays(1), (await Store.ReadAsync(later.Id, Token))!.Recipients[0]!.Next);
+        Assert.Equal([RecipientStatus.Fresh], (await Store.ReadAsync(past.Id, Token))!.Recipients);
+        Assert.Equal([RecipientStatus.Fresh], (await Store.ReadAsync(captured.Id, Token))!.Recipients);
+    }
+
+    [Fact]
     public async Task Large_body_that_was_never_flushed_is_kept_whole()
     {
         var octets = Octets(300_000);

@@ -20,7 +20,7 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
         var of = Date(envelope.Accepted);
         Paragraph("", language.Label("bounce server", ("host", hostname)));
         Paragraph("", recipients[0].Action == ReportAction.Delayed
-            ? language.Label("bounce delayed", ("date", of), ("until", Date(envelope.Accepted + expire)))
+            ? language.Label("bounce delayed", ("date", of), ("until", Date(envelope.Released + expire)))
             : language.Label("bounce failed", ("date", of)));
         foreach (var recipient in recipients)
             Recipient(recipient);

@@ -29,7 +29,7 @@ internal static class StatusPart
             text.Append(CultureInfo.InvariantCulture, $"Diagnostic-Code: {type}; {Plain(recipient.Verdict.Text, global)}\r\n");
             text.Append(CultureInfo.InvariantCulture, $"Last-Attempt-Date: {ReportWriter.Date(now)}\r\n");
             if (recipient.Action == ReportAction.Delayed)
-                text.Append(CultureInfo.InvariantCulture, $"Will-Retry-Until: {ReportWriter.Date(envelope.Accepted + expire)}\r\n");
+                text.Append(CultureInfo.InvariantCulture, $"Will-Retry-Until: {ReportWriter.Date(envelope.Released + expire)}\r\n");
         }
 
         return text.ToString();

@@ -110,7 +110,7 @@ public sealed class DeliveryQueue
                 RecipientState.Deferred => QueueItemState.Deferred,
                 _ => QueueItemState.Queued,
             };
-            var next = state == QueueItemState.Deferred && status.Next > now ? status.Next : (DateTimeOffset?)null;
+            var next = state is QueueItemState.Deferred or QueueItemState.Queued && status.Next > now ? status.Next : (DateTimeOffset?)null;
             recipients.Add(new(envelope.Recipients[i].Text, state, status.Attempts, next, status.LastReply));
         }
 

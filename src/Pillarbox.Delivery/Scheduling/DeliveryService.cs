@@ -78,7 +78,8 @@ public sealed partial class DeliveryService : IHostedLifecycleService, IQueueCon
         ArgumentNullException.ThrowIfNull(body);
         var count = message.Envelope.Recipients.Length;
         var recipients = count == 1 ? Parked.Single : [.. Enumerable.Range(0, count)];
-        if (message.Envelope.Id.Value < Volatile.Read(ref _recoverBelow))
+        DateTimeOffset? later = message.Envelope.Released > _context.Time.GetUtcNow() ? message.Envelope.Released : null;
+        if (later is not null || message.Envelope.Id.Value < Volatile.Read(ref _recoverBelow))
         {
             body.Dispose();
         }
@@ -89,7 +90,7 @@ public sealed partial class DeliveryService : IHostedLifecycleService, IQueueCon
             return;
         }
 
-        Park(message.Envelope, recipients);
+        Park(message.Envelope, recipients, later);
     }
 
     Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

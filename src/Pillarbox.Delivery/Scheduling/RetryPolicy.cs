@@ -32,10 +32,10 @@ internal sealed class RetryPolicy(DeliveryOptions options, Chance chance)
             return (Consequence.Done, null);
         if (verdict.Disposition == Disposition.Failed)
             return (Consequence.Bounce, null);
-        if (now - envelope.Accepted >= options.Expire)
+        if (now - envelope.Released >= options.Expire)
             return (Consequence.Expire, null);
 
-        var warn = !status.Warned && envelope.Sender is not null && options.Warn is { } patience && now - envelope.Accepted >= patience;
+        var warn = !status.Warned && envelope.Sender is not null && options.Warn is { } patience && now - envelope.Released >= patience;
         var next = new RecipientStatus
         {
             State = RecipientState.Deferred,
@@ -62,7 +62,7 @@ internal sealed class RetryPolicy(DeliveryOptions options, Chance chance)
     {
         var wait = options.Retry[Math.Min(attempts, options.Retry.Length - 1)];
         var next = now + wait + (wait * (chance.Next() / 10));
-        var end = envelope.Accepted + options.Expire;
+        var end = envelope.Released + options.Expire;
         return next < end ? next : end;
     }
 

@@ -80,11 +80,12 @@ internal static class MailParameters
         return null;
     }
 
-    // RFC 2852 §4: [-]1*9DIGIT ";" ("N" / "R") ["T"]; a time that is over can be notified of, but nothing returned for it before it is tried.
+    // RFC 2852 §4: ["-" / "+"] 1*9DIGIT ";" ("N" / "R") ["T"]; a time that is over can be notified of, but nothing returned for it before it is tried.
     private static Reply? DeliverBy(ReadOnlySpan<byte> value, bool hasValue, ref MailCommand command)
     {
         var semicolon = value.IndexOf((byte)';');
-        if (semicolon < 0 || !TryReadNumber(value[..semicolon], 9, out var seconds))
+        var time = semicolon > 0 && value[0] == (byte)'+' ? value[1..semicolon] : value[..Math.Max(0, semicolon)];
+        if (semicolon < 0 || (time.Length < semicolon && time is [(byte)'-', ..]) || !TryReadNumber(time, 9, out var seconds))
             return ReplyCatalogue.BadParameterValue;
 
         var rest = value[(semicolon + 1)..];

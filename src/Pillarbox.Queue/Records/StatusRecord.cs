@@ -5,7 +5,7 @@ namespace Pillarbox.Queue.Records;
 
 /// <summary>
 /// How a recipient's standing lies in a store: a small MessagePack array, or nil for a recipient that is done. A recipient without a
-/// record is <see cref="RecipientStatus.Fresh"/>. Versions go as in <see cref="EnvelopeRecord"/>.
+/// record stands at <see cref="RecipientStatus.First"/>. Versions go as in <see cref="EnvelopeRecord"/>.
 /// </summary>
 internal static class StatusRecord
 {

@@ -51,7 +51,8 @@ internal sealed class HelloHandler(ServerContext server)
     private Reply Describe(SessionState session)
     {
         var policy = server.Policy.Current;
-        var key = new Situation(policy, session.Listener, session.Tls is not null, session.Account is not null);
+        var latest = LatestRelease(session, policy);
+        var key = new Situation(policy, session.Listener, session.Tls is not null, session.Account is not null, latest);
         if (_last is { } last && last.Situation == key)
             return last.Reply;
 
@@ -64,6 +65,8 @@ internal sealed class HelloHandler(ServerContext server)
             "SMTPUTF8",
             "ENHANCEDSTATUSCODES",
         ];
+        if (latest is { } release)
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"FUTURERELEASE {policy.Limits.FutureRelease.TotalSeconds:F0} {release:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
         if (OffersTls(session))
             lines.Add("STARTTLS");
         if (string.Join(' ', Mechanisms(server, session)) is { Length: > 0 } mechanisms)
@@ -75,7 +78,16 @@ internal sealed class HelloHandler(ServerContext server)
         return reply;
     }
 
-    private readonly record struct Situation(ServerPolicy Policy, ListenerOptions Listener, bool Tls, bool Authenticated);
+    // RFC 4865 §4: the two limits, of which the second is a time of day: it is told by the minute, so that the reply can be kept for one.
+    private DateTimeOffset? LatestRelease(SessionState session, ServerPolicy policy)
+    {
+        if (!MailHandler.HoldsMail(session, policy))
+            return null;
+        var now = server.Time.GetUtcNow();
+        return new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero) + policy.Limits.FutureRelease;
+    }
+
+    private readonly record struct Situation(ServerPolicy Policy, ListenerOptions Listener, bool Tls, bool Authenticated, DateTimeOffset? Latest);
 
     private sealed record Capabilities(Situation Situation, Reply Reply);
 }

@@ -28,8 +28,13 @@ internal static class MailHandler
 
         var lowered = mail.Priority > 0 && !MayHurry(session);
         var requests = Requests(mail, lowered, time);
-        if (requests.HoldUntil is { } until && !MayHold(session, until, policy, time))
-            return session.Listener.Role == ListenerRole.Inbound ? ReplyCatalogue.UnknownParameter : ReplyCatalogue.HoldTooLong;
+        if (requests.HoldUntil is { } until)
+        {
+            if (!HoldsMail(session, policy))
+                return ReplyCatalogue.UnknownParameter;
+            if (until - time.GetUtcNow() > policy.Limits.FutureRelease)
+                return ReplyCatalogue.HoldTooLong;
+        }
 
         session.BeginTransaction(mail, requests);
         return lowered ? ReplyCatalogue.PriorityLowered : ReplyCatalogue.SenderOk;
@@ -55,7 +60,7 @@ internal static class MailHandler
     // RFC 6710 §5.2: priority is for whom the server knows; from others mail is at most ordinary.
     private static bool MayHurry(SessionState session) => session.Listener.Role == ListenerRole.Capture || RelayRight.Has(session);
 
-    // RFC 4865 §4.1: an extension of submission.
-    private static bool MayHold(SessionState session, DateTimeOffset until, ServerPolicy policy, TimeProvider time) =>
-        session.Listener.Role != ListenerRole.Inbound && until - time.GetUtcNow() <= policy.Limits.FutureRelease;
+    /// <summary>Whether FUTURERELEASE is offered: an extension of submission (RFC 4865 §4.1), of which an operator may want none.</summary>
+    public static bool HoldsMail(SessionState session, ServerPolicy policy) =>
+        session.Listener.Role != ListenerRole.Inbound && policy.Limits.FutureRelease > TimeSpan.Zero;
 }

@@ -84,6 +84,7 @@ internal static class OptionsBuilder
         Transaction = settings.Get<TimeSpan>("limits.transaction"),
         Handshake = settings.Get<TimeSpan>("limits.handshake"),
         DataRate = settings.Get<long>("limits.data-rate"),
+        FutureRelease = settings.Get<TimeSpan>("limits.future-release"),
         ShutdownGrace = settings.Get<TimeSpan>("limits.shutdown-grace"),
     };
 

@@ -159,7 +159,7 @@ public sealed class PartsTests
         Assert.Null(entry.Status(0));
     }
 
-    private static Envelope Envelope(string? sender) => new()
+    internal static Envelope Envelope(string? sender) => new()
     {
         Id = new QueueId(1),
         Sender = sender is null ? null : Mailbox.Parse(sender),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Pillarbox.Fuzzing;
 
@@ -8,7 +9,16 @@ namespace Pillarbox.Fuzzing;
 /// <param name="SlowestInput">That one.</param>
 /// <param name="Fault">What went wrong; null where nothing did.</param>
 /// <param name="FaultyInput">What it went wrong with.</param>
-internal sealed record FuzzResult(long Executions, TimeSpan Slowest, byte[] SlowestInput, string? Fault = null, byte[]? FaultyInput = null);
+internal sealed record FuzzResult(long Executions, TimeSpan Slowest, byte[] SlowestInput, string? Fault = null, byte[]? FaultyInput = null)
+{
+    /// <summary>How long it took in all.</summary>
+    public TimeSpan Took { get; init; }
+
+    /// <summary>In a line: how many, how fast, the slowest, and whether there was a fault.</summary>
+    public string Summary(string name) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name}: {Executions} inputs, {Executions / Math.Max(0.001, Took.TotalSeconds):F0} a second, slowest {Slowest.TotalMilliseconds:F1} ms of {SlowestInput.Length} octets, {(Fault is null ? "no fault" : "a fault")}");
+}
 
 /// <summary>Feeds a reader inputs that nobody would write, until the time is over or one is a fault: an exception, or too long a time.</summary>
 /// <param name="target">Reads an input; throws where what it made of it is wrong.</param>
@@ -16,14 +26,13 @@ internal sealed record FuzzResult(long Executions, TimeSpan Slowest, byte[] Slow
 internal sealed class Fuzzer(Action<byte[]> target, TimeSpan limit)
 {
     /// <summary>Tries all seeds as they are, then what the mutator makes of them.</summary>
-    public FuzzResult Run(IReadOnlyList<byte[]> seeds, int seed, TimeSpan duration, long most = long.MaxValue)
+    public FuzzResult Run(IReadOnlyList<byte[]> seeds, Mutator mutator, TimeSpan duration, long most = long.MaxValue)
     {
-        var mutator = new Mutator(seeds, seed);
         var result = new FuzzResult(0, TimeSpan.Zero, []);
         var clock = Stopwatch.StartNew();
         for (var index = 0; result.Executions < most && clock.Elapsed < duration && result.Fault is null; index++)
             result = Try(index < seeds.Count ? seeds[index] : mutator.Next(), result);
-        return result;
+        return result with { Took = clock.Elapsed };
     }
 
     private FuzzResult Try(byte[] input, FuzzResult before)

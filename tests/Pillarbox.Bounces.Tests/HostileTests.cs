@@ -1,5 +1,4 @@
 using System.Text;
-using Pillarbox.Fuzzing;
 
 namespace Pillarbox.Bounces.Tests;
 
@@ -75,25 +74,6 @@ public sealed class HostileTests
         await using var endless = new Endless(Bytes(Daemon));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MessageReader.ReadAsync(endless, cancellationToken: new CancellationToken(canceled: true)));
-    }
-
-    [Fact]
-    public void Mutated_messages_are_read_without_a_fault()
-    {
-        var seeds = Seeds.Messages(Path.Combine(AppContext.BaseDirectory, "Messages", "tuning"));
-        var result = new Fuzzer(Targets.Bounces, Limit).Run(seeds, seed: 5, TimeSpan.MaxValue, most: seeds.Count + 300);
-
-        Assert.True(result.Fault is null, $"{result.Fault} with {Convert.ToBase64String(result.FaultyInput ?? [])}");
-        Assert.Equal(seeds.Count + 300, result.Executions);
-    }
-
-    [Fact]
-    public void Mutated_replies_are_read_without_a_fault()
-    {
-        byte[][] seeds = [Bytes("550 5.1.1 <ann@example.org>: user unknown"), Bytes("host mx.example.org[192.0.2.1] said: 421-4.7.0 try\n421 4.7.0 later (in reply to RCPT TO command)")];
-        var result = new Fuzzer(Targets.Replies, Limit).Run(seeds, seed: 5, TimeSpan.MaxValue, most: 300);
-
-        Assert.True(result.Fault is null, $"{result.Fault} with {Convert.ToBase64String(result.FaultyInput ?? [])}");
     }
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

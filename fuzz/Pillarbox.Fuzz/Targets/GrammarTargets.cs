@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.Text;
+using Pillarbox.Protocol.Grammar;
+using Pillarbox.Protocol.Sasl;
+using Pillarbox.Server.Sessions;
+
+namespace Pillarbox.Fuzzing;
+
+/// <summary>What commands are made of, and messages.</summary>
+internal static class GrammarTargets
+{
+    private static readonly byte[][] Tokens =
+    [
+        .. FuzzTarget.Texts(
+            "@", ".", "..", "\"", "\\", "\\\"", "[", "]", "[127.0.0.1]", "[IPv6:::1]", "[IPv6:1:2:3:4:5:6:7.8.9.10]", "[x-y:z]", "xn--", "-", "\u00e4", "\u0e2a\u0e27", "\ud83d\udce8", "+", "+2B", "+3D", "=", "ann", "example.org", " "),
+        [0], [13], [10], [13, 10], [0x80], [0xff], [0xed, 0xa0, 0x80],
+    ];
+
+    private static readonly byte[][] LineEnds =
+        FuzzTarget.Texts("\r\n", "\n", "\r", ".", "\r\n.\r\n", "\n.\n", "\r\n.\n", "\n.\r\n", "\r.\r", "\r\r\n", "\r\n.\r", "\r\n..\r\n", "\n..\r\n", "\0", "Received: x\r\n", "\u00e4");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new("mailbox", Address, () => Corpus.Of("mailbox")) { Tokens = Tokens, MaxLength = 1 << 12 },
+        new("xtext", Encoded, () => Corpus.Of("xtext")) { Tokens = Tokens, MaxLength = 1 << 12 },
+        new("sasl", Login, () => Corpus.Of("sasl")) { Tokens = Tokens },
+        new("lines", Lines, () => [.. Corpus.Dialogues().Select(lines => lines.SelectMany(line => line).ToArray()), .. Corpus.Of("lines")]) { Tokens = LineEnds },
+        new("data", Data, () => Corpus.Of("data")) { Tokens = LineEnds },
+    ];
+
+    /// <summary>What holds of every address.</summary>
+    public static void Check(Mailbox mailbox)
+    {
+        FuzzTarget.Require(Encoding.UTF8.GetByteCount(mailbox.Text) is > 0 and <= 320, "an address of too many octets");
+        FuzzTarget.Require(!mailbox.Text.AsSpan().ContainsAny('\r', '\n', '\0') && !mailbox.Text.Any(char.IsControl), "an address with controls");
+        FuzzTarget.Require(Mailbox.TryParse(mailbox.Text, out var again) && again.Equals(mailbox) && again.GetHashCode() == mailbox.GetHashCode(), "an address that reads as another");
+        FuzzTarget.Require(mailbox.Domain.IsEmpty || $"{mailbox.LocalPart}@{mailbox.Domain}" == mailbox.Text, "an address that is not its parts");
+        FuzzTarget.Require(mailbox.UnquotedLocalPart().Length <= mailbox.LocalPart.Length, "a local part that grew");
+    }
+
+    private static void Address(byte[] input)
+    {
+        if (Mailbox.TryParse(input, out var mailbox))
+        {
+            FuzzTarget.Require(Encoding.UTF8.GetBytes(mailbox.Text).AsSpan().SequenceEqual(input), "an address that was changed");
+            Check(mailbox);
+        }
+    }
+
+    private static void Encoded(byte[] input)
+    {
+        var text = Encoding.UTF8.GetString(input);
+        var encoded = Encoding.ASCII.GetBytes(Xtext.Encode(text));
+        var decoded = new byte[encoded.Length];
+        if (input.Length > 0)
+            FuzzTarget.Require(Xtext.TryDecode(encoded, decoded, out var length) && Encoding.UTF8.GetString(decoded.AsSpan(0, length)) == text, "xtext that decodes to something else");
+        FuzzTarget.Require(!Xtext.Decode(text).Any(char.IsControl) || !Xtext.IsValid(input), "xtext that shows controls");
+        FuzzTarget.Require(!Xtext.TryDecode(input, new byte[4], out var used) || used <= 4, "more than there was room for");
+    }
+
+    // The first line names the mechanism, each other is a response, decoded already.
+    private static void Login(byte[] input)
+    {
+        var lines = Encoding.Latin1.GetString(input).Split('\n').Select(Encoding.Latin1.GetBytes).ToArray();
+        if (SaslExchange.Create(lines[0]) is not { } exchange)
+            return;
+
+        var step = exchange.Begin();
+        var rounds = 0;
+        for (var at = 1; at < lines.Length && step.Kind == SaslStepKind.Challenge; at++)
+        {
+            step = exchange.Respond(lines[at]);
+            FuzzTarget.Require(++rounds <= 8, "an exchange without an end");
+        }
+
+        if (step.Kind == SaslStepKind.Challenge)
+            FuzzTarget.Require(Convert.TryFromBase64String(step.Challenge, new byte[step.Challenge.Length], out _), "a challenge that is no base64");
+        if (step.Kind == SaslStepKind.Password)
+            FuzzTarget.Require(step.Name.Length > 0 && !$"{step.Name}{step.Password}{step.AuthorizationId}".Contains('\0', StringComparison.Ordinal), "a name or password with NUL");
+    }
+
+    // Whatever the segments: the lines are those up to the first CR or LF that is none of a CRLF.
+    private static void Lines(byte[] input)
+    {
+        var (expected, bare) = LinesOf(input);
+        var found = new List<byte[]>();
+        var buffer = Pieces.Sequence(input);
+        LineFault fault;
+        while (CrlfLine.TryTake(ref buffer, out var line, out fault) && fault == LineFault.None)
+            found.Add(line.ToArray());
+        FuzzTarget.Require(found.Count == expected.Count && found.Zip(expected).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)), "other lines than there are");
+        FuzzTarget.Require(fault == LineFault.BareNewline == bare, "a bare newline that was taken for none, or none for one");
+    }
+
+    private static (List<byte[]> Lines, bool Bare) LinesOf(byte[] input)
+    {
+        var lines = new List<byte[]>();
+        var start = 0;
+        for (var at = 0; at < input.Length; at++)
+        {
+            if (input[at] == '\n')
+                return (lines, true);
+            if (input[at] != '\r')
+                continue;
+            if (at + 1 == input.Length)
+                return (lines, false);
+            if (input[at + 1] != '\n')
+                return (lines, true);
+            lines.Add(input[start..at]);
+            start = ++at + 1;
+        }
+
+        return (lines, false);
+    }
+
+    private static void Data(byte[] input)
+    {
+        foreach (var normalize in new[] { false, true })
+        {
+            var whole = Decode([input], normalize);
+            var parts = Decode(Pieces.Of(input), normalize);
+            // Where a message is too big and a line of it too long, either may be seen first.
+            FuzzTarget.Require(
+                whole.End == parts.End && Kind(whole.Fault) == Kind(parts.Fault) && (whole.Fault != DataFault.None || whole.Content.AsSpan().SequenceEqual(parts.Content)),
+                $"a message that depends on how it was cut: {whole.End} and {parts.End}, {whole.Fault} and {parts.Fault}");
+            CheckEnd(input, whole.End);
+            if (whole is { End: > 0, Fault: DataFault.None } && !normalize)
+                FuzzTarget.Require(whole.Content.AsSpan().SequenceEqual(Unstuffed(input.AsSpan(0, whole.End))), "other content than was sent");
+            if (whole.Fault == DataFault.None)
+                FuzzTarget.Require(!HasBare(whole.Content, whole.End > 0), "content with a bare newline");
+        }
+    }
+
+    private static DataFault Kind(DataFault fault) => fault == DataFault.LineTooLong ? DataFault.TooBig : fault;
+
+    private static (int End, DataFault Fault, byte[] Content) Decode(IEnumerable<byte[]> pieces, bool normalize)
+    {
+        var decoder = new DataDecoder();
+        decoder.Reset(normalize, maxSize: 1 << 14, maxLine: 1 << 12);
+        var output = new ArrayBufferWriter<byte>();
+        var read = 0;
+        foreach (var piece in pieces)
+        {
+            var ended = decoder.Decode(piece, output, out var consumed);
+            read += consumed;
+            if (ended)
+                return (read, decoder.Fault, output.WrittenSpan.ToArray());
+            FuzzTarget.Require(consumed == piece.Length, "bytes left over ahead of the end");
+        }
+
+        return (0, decoder.Fault, output.WrittenSpan.ToArray());
+    }
+
+    // RFC 5321 §4.1.1.4: CRLF.CRLF, the CRLF of DATA being the first one's. A CR ahead of it makes no difference, an LF alone is no line end.
+    private static void CheckEnd(byte[] input, int end)
+    {
+        byte[] behind = [.. "\r\n"u8, .. input];
+        var first = behind.AsSpan().IndexOf("\r\n.\r\n"u8);
+        FuzzTarget.Require(end == (first < 0 ? 0 : first + 3), "an end where there is none, or none where there is one");
+    }
+
+    private static byte[] Unstuffed(ReadOnlySpan<byte> input)
+    {
+        var content = new List<byte>();
+        var rest = input[..^3];
+        while (!rest.IsEmpty)
+        {
+            var line = rest[..(rest.IndexOf("\r\n"u8) + 2)];
+            rest = rest[line.Length..];
+            content.AddRange(line[0] == '.' ? line[1..] : line);
+        }
+
+        return [.. content];
+    }
+
+    private static bool HasBare(byte[] content, bool whole)
+    {
+        for (var at = 0; at < content.Length; at++)
+        {
+            var cut = !whole && at + 1 == content.Length;
+            if ((content[at] == '\n' && (at == 0 || content[at - 1] != '\r')) || (content[at] == '\r' && !cut && (at + 1 == content.Length || content[at + 1] != '\n')))
+                return true;
+        }
+
+        return false;
+    }
+}

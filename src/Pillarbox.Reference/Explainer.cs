@@ -28,7 +28,7 @@ public static class Explainer
     private const double SureWithoutCode = 0.65;
 
     /// <summary>The same where the words could be anybody's; only a short text is taken for such.</summary>
-    private const double SureOfAnybody = 0.9;
+    private const double SureOfAnybody = 0.7;
 
     /// <summary>Finds a reply in a text and explains it by its codes and its words; what these contradict is named too.</summary>
     /// <param name="text">

@@ -23,18 +23,25 @@ internal static class Classifier
     {
         var book = RuleBook.Instance;
         var found = ArrayPool<bool>.Shared.Rent(book.Phrases.Count);
+        var anybodys = ArrayPool<bool>.Shared.Rent(book.Phrases.Count);
         var signs = ArrayPool<bool>.Shared.Rent(book.Phrases.Count);
         try
         {
             found.AsSpan().Clear();
+            anybodys.AsSpan().Clear();
             signs.AsSpan().Clear();
-            book.Index.Find(FoldedText.Fold(text), found);
-            book.Index.Find(FoldedText.WithoutAddresses(FoldedText.Fold(around)), signs);
-            return Match(book, found, signs, code?.ToString(CultureInfo.InvariantCulture), enhanced);
+            var folded = FoldedText.Fold(text);
+            var blanked = NamelessText.Blanked(folded);
+            book.Index.Find(folded, found);
+            book.Index.Find(blanked, anybodys);
+            book.Index.Find(NamelessText.Without(blanked), anybodys);
+            book.Index.Find(NamelessText.Blanked(FoldedText.Fold(around)), signs, isApart: true);
+            return Match(book, found, anybodys, signs, code?.ToString(CultureInfo.InvariantCulture), enhanced);
         }
         finally
         {
             ArrayPool<bool>.Shared.Return(found);
+            ArrayPool<bool>.Shared.Return(anybodys);
             ArrayPool<bool>.Shared.Return(signs);
         }
     }
@@ -47,7 +54,8 @@ internal static class Classifier
         return FirstOf(provider, found, code?.ToString(CultureInfo.InvariantCulture), enhanced, isSeen: true);
     }
 
-    private static WordingMatch Match(RuleBook book, bool[] found, bool[] signs, string? code, string? enhanced)
+    // What a provider words alone is looked for in all of its text; what anybody words, beside the names in it.
+    private static WordingMatch Match(RuleBook book, bool[] found, bool[] anybodys, bool[] signs, string? code, string? enhanced)
     {
         Provider? seen = null;
         foreach (var provider in book.Providers)
@@ -61,7 +69,7 @@ internal static class Classifier
 
         foreach (var provider in book.Providers)
         {
-            if (FirstOf(provider, found, code, enhanced, isSeen: false) is { } rule)
+            if (FirstOf(provider, provider.IsGeneral ? anybodys : found, code, enhanced, isSeen: false) is { } rule)
                 return new WordingMatch(provider.IsGeneral ? seen ?? provider : provider, rule);
         }
 

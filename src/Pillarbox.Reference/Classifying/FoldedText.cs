@@ -27,22 +27,6 @@ internal static class FoldedText
         }
     }
 
-    /// <summary>A folded text with the domains of addresses blanked: whom a message is for does not show who speaks.</summary>
-    public static string WithoutAddresses(string folded)
-    {
-        if (!folded.Contains('@', StringComparison.Ordinal))
-            return folded;
-        return string.Create(folded.Length, folded, static (target, text) =>
-        {
-            var inDomain = false;
-            for (var at = 0; at < text.Length; at++)
-            {
-                inDomain = inDomain ? char.IsAsciiLetterOrDigit(text[at]) || text[at] is '.' or '-' : at > 0 && text[at - 1] == '@' && char.IsLetterOrDigit(text[at]);
-                target[at] = inDomain ? ' ' : text[at];
-            }
-        });
-    }
-
     private static int Fold(ReadOnlySpan<char> text, Span<char> folded)
     {
         var length = 0;

@@ -42,24 +42,34 @@ internal sealed class PhraseIndex
     /// <summary>Marks the phrases that occur.</summary>
     /// <param name="text">Folded.</param>
     /// <param name="found">A place a phrase, in the order in which they were given.</param>
-    public void Find(ReadOnlySpan<char> text, Span<bool> found)
+    /// <param name="isApart">Whether a phrase counts only where no further letter is before or behind it: "au.com" is not in "bureau.com".</param>
+    public void Find(ReadOnlySpan<char> text, Span<bool> found, bool isApart = false)
     {
         for (var at = 0; at + Shortest <= text.Length; at++)
         {
             if (at + Width <= text.Length && _long.TryGetValue(Four(text, at), out var candidates))
-                Mark(candidates, text, at, found);
+                Mark(candidates, text, at, found, isApart);
             if (_short.Count > 0 && _short.TryGetValue(Two(text, at), out candidates))
-                Mark(candidates, text, at, found);
+                Mark(candidates, text, at, found, isApart);
         }
     }
 
-    private void Mark(List<(int Phrase, int Offset)> candidates, ReadOnlySpan<char> text, int at, Span<bool> found)
+    private void Mark(List<(int Phrase, int Offset)> candidates, ReadOnlySpan<char> text, int at, Span<bool> found, bool isApart)
     {
         foreach (var (phrase, offset) in candidates)
         {
-            if (!found[phrase] && at >= offset && text[(at - offset)..].StartsWith(_phrases[phrase], StringComparison.Ordinal))
+            if (!found[phrase] && at >= offset && text[(at - offset)..].StartsWith(_phrases[phrase], StringComparison.Ordinal)
+                && (!isApart || IsApart(text, at - offset, _phrases[phrase])))
                 found[phrase] = true;
         }
+    }
+
+    // Digits may follow: "mwinf5c14", "0x800ccc79", "lpn007".
+    private static bool IsApart(ReadOnlySpan<char> text, int start, string phrase)
+    {
+        var end = start + phrase.Length;
+        return (start == 0 || !char.IsAsciiLetterOrDigit(phrase[0]) || !char.IsAsciiLetterOrDigit(text[start - 1]))
+            && (end == text.Length || !char.IsAsciiLetterOrDigit(phrase[^1]) || !char.IsAsciiLetter(text[end]));
     }
 
     private static ulong Rarest(string phrase, Dictionary<ulong, int> counts, out int offset)

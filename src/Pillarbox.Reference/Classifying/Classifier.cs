@@ -31,10 +31,8 @@ internal static class Classifier
             anybodys.AsSpan().Clear();
             signs.AsSpan().Clear();
             var folded = FoldedText.Fold(text);
-            var blanked = NamelessText.Blanked(folded);
             book.Index.Find(folded, found);
-            book.Index.Find(blanked, anybodys);
-            book.Index.Find(NamelessText.Without(blanked), anybodys);
+            FindAnybodys(book, folded, anybodys);
             book.Index.Find(NamelessText.Blanked(FoldedText.Fold(around)), signs, isApart: true);
             return Match(book, found, anybodys, signs, code?.ToString(CultureInfo.InvariantCulture), enhanced);
         }
@@ -50,8 +48,19 @@ internal static class Classifier
     public static WordingRule? FirstOf(Provider provider, string text, int? code, string? enhanced)
     {
         var found = new bool[RuleBook.Instance.Phrases.Count];
-        RuleBook.Instance.Index.Find(FoldedText.Fold(text), found);
+        var folded = FoldedText.Fold(text);
+        if (provider.IsGeneral)
+            FindAnybodys(RuleBook.Instance, folded, found);
+        else
+            RuleBook.Instance.Index.Find(folded, found);
         return FirstOf(provider, found, code?.ToString(CultureInfo.InvariantCulture), enhanced, isSeen: true);
+    }
+
+    private static void FindAnybodys(RuleBook book, string folded, Span<bool> found)
+    {
+        var blanked = NamelessText.Blanked(folded);
+        book.Index.Find(blanked, found);
+        book.Index.Find(NamelessText.Without(blanked), found);
     }
 
     // What a provider words alone is looked for in all of its text; what anybody words, beside the names in it.

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Pillarbox.Reference.Classifying;
@@ -5,26 +6,57 @@ namespace Pillarbox.Reference.Classifying;
 /// <summary>
 /// A folded text without what stands for somebody or something in it: addresses, hosts, IP addresses, quoted names. These hold words
 /// that say nothing ("spam@example.org", "antivirus.example.net[192.0.2.1]"), and they stand in the midst of words that say much
-/// ("user 'ann' unknown", "IP 192.0.2.1 is blocked"). Each text is gone through once.
+/// ("user 'ann' unknown", "IP 192.0.2.1 is blocked"). So is what a log adds of its own, and words that are written in two ways are
+/// written in one ("mail box", "doesn't"). Each text is gone through once.
 /// </summary>
 internal static class NamelessText
 {
     private const int MaxQuoted = 80;
 
-    /// <summary>Underscores of a token from which on they stand for blanks, as in qmail's log.</summary>
-    private const int ManyUnderscores = 2;
+    // "(in reply to RCPT TO command)" of Postfix.
+    private const string AnsweredCommand = "(in reply to ";
+
+    // What logs tell of the message and its way: "; from=<ann@example.org> to=<bob@example.net> proto=ESMTP helo=<mx.example.org>".
+    private static readonly string[] OfLogs =
+        ["from=<", "to=<", "orig_to=<", "proto=", "helo=", "relay=", "ctladdr=", "mailer=", "pri=", "delay=", "delays=", "xdelay=", "dsn=", "size=", "nrcpt=", "conn_use="];
+
+    private static readonly FrozenDictionary<string, string> Plain = new Dictionary<string, string>
+    {
+        ["e-mail"] = "email", ["e-mails"] = "emails", ["mail-box"] = "mailbox", ["can't"] = "cannot", ["cant"] = "cannot", ["don't"] = "do not",
+        ["dont"] = "do not", ["doesn't"] = "does not", ["doesnt"] = "does not", ["isn't"] = "is not", ["isnt"] = "is not", ["aren't"] = "are not",
+        ["couldn't"] = "could not", ["couldnt"] = "could not", ["wasn't"] = "was not", ["weren't"] = "were not", ["hasn't"] = "has not",
+        ["haven't"] = "have not", ["didn't"] = "did not", ["won't"] = "will not", ["unauthorised"] = "unauthorized", ["authorised"] = "authorized",
+        ["recognised"] = "recognized", ["unrecognised"] = "unrecognized", ["blacklisting"] = "blacklist", ["adress"] = "address",
+        ["addres"] = "address", ["recepient"] = "recipient", ["recipent"] = "recipient", ["receipient"] = "recipient", ["receiver"] = "recipient",
+        ["addressee"] = "recipient", ["exists"] = "exist", ["blocklisted"] = "listed", ["unkown"] = "unknown", ["unknow"] = "unknown",
+        ["authentification"] = "authentication", ["usr"] = "user", ["acount"] = "account",
+    }.ToFrozenDictionary();
+
+    // Two words that others write as one.
+    private static readonly FrozenDictionary<string, string[]> Pairs = new Dictionary<string, string[]>
+    {
+        ["box"] = ["mail"], ["boxes"] = ["mail"], ["not"] = ["can"], ["name"] = ["host", "user"], ["list"] = ["black", "block"], ["listed"] = ["black", "block"],
+        ["out"] = ["time"], ["quota"] = ["over"], ["mail"] = ["e"],
+    }.ToFrozenDictionary();
 
     private static readonly string[] BeforeIp = ["ip", "host", "address", "client", "server", "network", "addr"];
 
     /// <summary>The text with addresses, and hosts that their IP address stands behind, blanked: nothing of them is a word.</summary>
     public static string Blanked(string folded)
     {
-        if (!folded.AsSpan().ContainsAny('@', '['))
-            return folded;
         var text = folded.ToCharArray();
+        BlankAnswered(folded, text);
+        if (!folded.AsSpan().ContainsAny('@', '[', '='))
+            return new string(text);
         for (var at = 0; at < text.Length; at++)
         {
-            if (text[at] == '@' && at > 0 && IsOfName(text[at - 1]) && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1]))
+            if ((at == 0 || text[at - 1] == ' ') && IsOfLog(folded.AsSpan(at)))
+            {
+                for (; at < text.Length && text[at] != ' '; at++)
+                    text[at] = ' ';
+                at--;
+            }
+            else if (text[at] == '@' && at > 0 && IsOfName(text[at - 1]) && at + 1 < text.Length && char.IsLetterOrDigit(text[at + 1]))
             {
                 BlankBack(text, at - 1, isLocal: true);
                 text[at] = ' ';
@@ -67,18 +99,55 @@ internal static class NamelessText
                 continue;
             }
 
-            if (text.Length > 0)
+            if (text.Length > 0 && !IsSecondOf(bare, text))
                 text.Append(' ');
             if (IsIp(bare))
                 text.Append("ip").Append(token[end..]);
-            else if (token.Count('_') >= ManyUnderscores)
-                text.Append(token).Replace('_', ' ', text.Length - token.Length, token.Length);
+            else if (Plain.TryGetValue(core.ToString(), out var plain))
+                text.Append(plain).Append(token[end..]);
             else
-                text.Append(token);
+                text.Append(token).Replace('_', ' ', text.Length - token.Length, token.Length);
         }
 
         return text.ToString();
     }
+
+    private static void BlankAnswered(string folded, char[] text)
+    {
+        for (var at = folded.IndexOf(AnsweredCommand, StringComparison.Ordinal); at >= 0; at = folded.IndexOf(AnsweredCommand, at + 1, StringComparison.Ordinal))
+        {
+            var end = folded.IndexOf(')', at);
+            Array.Fill(text, ' ', at, (end < 0 ? text.Length : end) - at);
+        }
+    }
+
+    private static bool IsOfLog(ReadOnlySpan<char> text)
+    {
+        foreach (var key in OfLogs)
+        {
+            if (text.StartsWith(key, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsSecondOf(ReadOnlySpan<char> word, StringBuilder text)
+    {
+        if (word.Length > 6 || !Pairs.TryGetValue(word.ToString(), out var firsts))
+            return false;
+        foreach (var first in firsts)
+        {
+            if (EndsWith(text, first))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool EndsWith(StringBuilder text, string word) =>
+        text.Length >= word.Length && (text.Length == word.Length || text[text.Length - word.Length - 1] == ' ')
+        && text.ToString(text.Length - word.Length, word.Length) == word;
 
     private static void BlankBack(char[] text, int from, bool isLocal)
     {
@@ -136,7 +205,7 @@ internal static class NamelessText
     {
         foreach (var word in BeforeIp)
         {
-            if (text.Length >= word.Length && text.ToString(text.Length - word.Length, word.Length) == word)
+            if (EndsWith(text, word))
                 return true;
         }
 

@@ -14,6 +14,9 @@ public enum ListenerRole
 
     /// <summary>Keeps everything, whomever it is for, and sends nothing on.</summary>
     Capture,
+
+    /// <summary>As inbound, but by LMTP (RFC 2033): from a mail server close by, with a reply for each recipient.</summary>
+    Lmtp,
 }
 
 /// <summary>Whether a listener speaks TLS.</summary>

@@ -2,29 +2,14 @@ using System.Buffers;
 
 namespace Pillarbox.Protocol.Grammar;
 
-/// <summary>What is wrong with a message's bytes. The first fault counts.</summary>
-public enum DataFault
-{
-    None,
-
-    /// <summary>A CR without its LF, or an LF without its CR.</summary>
-    BareNewline,
-
-    /// <summary>More octets than allowed.</summary>
-    TooBig,
-
-    /// <summary>A line longer than allowed.</summary>
-    LineTooLong,
-}
-
 /// <summary>
 /// Reads what follows 354 (RFC 5321 §4.5.2): takes the dots away that the client put in, and finds the end.
 /// Only CRLF.CRLF is the end, with the CRLF of DATA itself serving as the first for an empty message. Everything else that
 /// looks like it (LF.LF, LF.CRLF, CRLF.LF, CR.CR, CR.CRLF and so on) is how mail is smuggled past servers that disagree on the
-/// end: each holds a bare CR or LF, and so is a fault. A message with a fault is read to its true end and not written any further.
+/// end: each holds a bare CR or LF, and so is a fault.
 /// </summary>
 /// <remarks>A state machine over bytes: it does not matter where reads cut the stream.</remarks>
-public sealed class DataDecoder
+public sealed class DataDecoder : MessageDecoder
 {
     private enum State : byte
     {
@@ -44,19 +29,7 @@ public sealed class DataDecoder
         DotCr,
     }
 
-    private readonly MessageScanner _scanner = new();
     private State _state;
-    private bool _normalize;
-    private long _maxSize;
-    private int _maxLine;
-    private long _size;
-    private long _line;
-
-    /// <summary>What is wrong so far.</summary>
-    public DataFault Fault { get; private set; }
-
-    /// <summary>What was seen of the message so far.</summary>
-    public MessageScanner Scanner => _scanner;
 
     /// <summary>Starts with a new message.</summary>
     /// <param name="normalize">Whether a bare LF becomes CRLF instead of a fault.</param>
@@ -65,12 +38,7 @@ public sealed class DataDecoder
     public void Reset(bool normalize, long maxSize, int maxLine)
     {
         _state = State.LineStart;
-        _normalize = normalize;
-        _maxSize = maxSize;
-        _maxLine = maxLine;
-        _size = _line = 0;
-        Fault = DataFault.None;
-        _scanner.Reset();
+        Begin(normalize, maxSize, maxLine);
     }
 
     /// <summary>Decodes <paramref name="input"/> into <paramref name="output"/>.</summary>
@@ -141,7 +109,7 @@ public sealed class DataDecoder
             if (!ordinary)
                 break;
             at += 2;
-            _line = 0;
+            EndLine();
         }
 
         Emit(input[..at], output);
@@ -157,7 +125,7 @@ public sealed class DataDecoder
         if (octet == (byte)'\n')
         {
             Emit("\r\n"u8, output);
-            _line = 0;
+            EndLine();
             _state = State.LineStart;
             return 1;
         }
@@ -165,45 +133,5 @@ public sealed class DataDecoder
         Bare();
         _state = State.Text;
         return 0;
-    }
-
-    private void BareLf(IBufferWriter<byte> output)
-    {
-        if (_normalize)
-            Emit("\r\n"u8, output);
-        else
-            Bare();
-        _line = 0;
-    }
-
-    private void Bare() => Fail(DataFault.BareNewline);
-
-    private void Grow(int octets)
-    {
-        _line += octets;
-        if (_line > _maxLine)
-            Fail(DataFault.LineTooLong);
-    }
-
-    private void Fail(DataFault fault)
-    {
-        if (Fault == DataFault.None)
-            Fault = fault;
-    }
-
-    private void Emit(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
-    {
-        if (bytes.IsEmpty || Fault != DataFault.None)
-            return;
-
-        _size += bytes.Length;
-        if (_size > _maxSize)
-        {
-            Fail(DataFault.TooBig);
-            return;
-        }
-
-        _scanner.Scan(bytes);
-        output.Write(bytes);
     }
 }

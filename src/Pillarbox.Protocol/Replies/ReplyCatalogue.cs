@@ -24,6 +24,7 @@ public static class ReplyCatalogue
 
     // Syntax and sequence
     public static readonly Reply UnknownCommand = new(500, new(5, 5, 1), "Unknown command");
+    public static readonly Reply LhloNeeded = new(500, new(5, 5, 1), "This is LMTP: send LHLO");
     public static readonly Reply LineTooLong = new(500, new(5, 5, 2), "Line too long");
     public static readonly Reply AuthLineTooLong = new(500, new(5, 5, 6), "Authentication exchange line too long");
     public static readonly Reply BareNewlineInCommand = new(500, new(5, 5, 2), "Bare CR or LF in a command line, goodbye");
@@ -41,11 +42,14 @@ public static class ReplyCatalogue
     public static readonly Reply NoSuchHelp = new(504, new(5, 5, 4), "No help on that: give a command or a reply code");
     public static readonly Reply BadSequence = new(503, new(5, 5, 1), "Bad sequence of commands");
     public static readonly Reply HelloFirst = new(503, new(5, 5, 1), "Send EHLO or HELO first");
+    public static readonly Reply LhloFirst = new(503, new(5, 5, 1), "Send LHLO first");
     public static readonly Reply MailFirst = new(503, new(5, 5, 1), "Send MAIL first");
     public static readonly Reply RcptFirst = new(503, new(5, 5, 1), "Send RCPT first: no valid recipients");
     public static readonly Reply NestedMail = new(503, new(5, 5, 1), "A transaction is open already");
     public static readonly Reply ChunksOpen = new(503, new(5, 5, 1), "Chunks have begun: send BDAT or RSET");
-    public static readonly Reply BadBdat = new(501, new(5, 5, 4), "Syntax: BDAT octets [LAST]");
+    public static readonly Reply BadBdat = new(501, new(5, 5, 4), "Syntax: BDAT octets [LAST]; how much follows nobody can tell, goodbye");
+    public static readonly Reply ChunkWithoutMessage = new(503, new(5, 5, 1), "An earlier chunk was refused, and the transaction with it");
+    public static readonly Reply BinaryNeedsChunks = new(503, new(5, 5, 1), "BODY=BINARYMIME travels by BDAT alone");
     public static readonly Reply HoldTooLong = new(501, new(5, 5, 4), "That release time is further away than this server holds mail");
     public static readonly Reply UnknownParameter = new(555, new(5, 5, 4), "Parameter not recognized");
 
@@ -90,8 +94,16 @@ public static class ReplyCatalogue
     /// <summary>The reply that promises a message: it is on disk. {0} is its id.</summary>
     public static Reply Queued(string id) => new(250, new(2, 0, 0), string.Create(CultureInfo.InvariantCulture, $"OK, queued as {id}"));
 
+    /// <summary>A chunk has come that is not the last (RFC 3030 §2). It promises nothing.</summary>
+    public static Reply ChunkTaken(long octets) => new(250, new(2, 0, 0), string.Create(CultureInfo.InvariantCulture, $"{octets} octets received"));
+
+    /// <summary>A message's verdict for one of its recipients (RFC 2033 §4.2).</summary>
+    public static Reply For(string recipient, Reply verdict) => verdict.WithText($"<{recipient}> {verdict.Lines[0]}");
+
     /// <summary>The greeting (RFC 5321 §4.3.1): the host's name first.</summary>
-    public static Reply Greeting(string hostname) => new(220, EnhancedStatus.None, $"{hostname} ESMTP Pillarbox");
+    /// <param name="hostname">The host's name.</param>
+    /// <param name="protocol">What is spoken: ESMTP or LMTP.</param>
+    public static Reply Greeting(string hostname, string protocol = "ESMTP") => new(220, EnhancedStatus.None, $"{hostname} {protocol} Pillarbox");
 
     /// <summary>A SASL challenge in base64 (RFC 4954 §4); without an enhanced status, since what follows the code is data.</summary>
     public static Reply Challenge(string base64) => new(334, EnhancedStatus.None, base64);
@@ -110,7 +122,7 @@ public static class ReplyCatalogue
     [
         .. typeof(ReplyCatalogue).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.FieldType == typeof(Reply)).Select(field => (Reply)field.GetValue(null)!),
-        Queued("06A0S4B1M0G00"), Greeting("mx.example.org"), Challenge("VXNlcm5hbWU6"), Hello("mx.example.org"),
+        Queued("06A0S4B1M0G00"), ChunkTaken(65_536), Greeting("mx.example.org"), Challenge("VXNlcm5hbWU6"), Hello("mx.example.org"),
         Capabilities("mx.example.org", "PIPELINING"), Help("HELP CODE explains a reply"),
     ];
 }

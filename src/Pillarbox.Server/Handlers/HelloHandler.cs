@@ -5,13 +5,13 @@ using Pillarbox.Protocol.Sasl;
 
 namespace Pillarbox.Server.Handlers;
 
-/// <summary>EHLO, HELO and STARTTLS: what there is, and only what there is now.</summary>
+/// <summary>EHLO, HELO, LHLO and STARTTLS: what there is, and only what there is now.</summary>
 internal sealed class HelloHandler(ServerContext server)
 {
     private readonly Reply _hello = ReplyCatalogue.Hello(server.Options.Hostname);
     private Capabilities? _last;
 
-    /// <summary>Answers EHLO or HELO.</summary>
+    /// <summary>Answers EHLO, HELO or LHLO.</summary>
     public Step Handle(SessionState session, ReadOnlySpan<byte> argument, bool extended)
     {
         if (HelloCommand.Read(argument, out var name) is { } fault)
@@ -62,6 +62,8 @@ internal sealed class HelloHandler(ServerContext server)
             "PIPELINING",
             string.Create(CultureInfo.InvariantCulture, $"SIZE {policy.Limits.MessageSize}"),
             "8BITMIME",
+            "CHUNKING",
+            "BINARYMIME",
             "SMTPUTF8",
             "ENHANCEDSTATUSCODES",
         ];

@@ -11,7 +11,7 @@ internal static class HelpHandler
     private const int LongestQuestion = 40;
 
     private static readonly Reply Overview = ReplyCatalogue.Help(
-        "Commands: EHLO HELO MAIL RCPT DATA RSET NOOP VRFY EXPN HELP QUIT STARTTLS AUTH",
+        "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY EXPN HELP QUIT STARTTLS AUTH",
         "HELP COMMAND shows how one is written, as in: HELP MAIL",
         "HELP CODE explains a reply, as in: HELP 535 or HELP 550 5.7.1");
 
@@ -24,6 +24,8 @@ internal static class HelpHandler
             "  [RET=FULL|HDRS] [ENVID=name] [BY=seconds;N|R] [HOLDFOR=seconds | HOLDUNTIL=time] [MT-PRIORITY=-9..9] [REQUIRETLS]"),
         [Verb.Rcpt] = ReplyCatalogue.Help("RCPT TO:<address> [NOTIFY=NEVER | SUCCESS,FAILURE,DELAY] [ORCPT=type;address]"),
         [Verb.Data] = ReplyCatalogue.Help("DATA, then the message once 354 has come, then a line with a dot alone"),
+        [Verb.Bdat] = ReplyCatalogue.Help("BDAT octets [LAST], then so many octets of the message at once"),
+        [Verb.Lhlo] = ReplyCatalogue.Help("LHLO host-name-or-address-literal, where LMTP is spoken"),
         [Verb.Rset] = ReplyCatalogue.Help("RSET forgets the transaction"),
         [Verb.Noop] = ReplyCatalogue.Help("NOOP [anything]"),
         [Verb.Vrfy] = ReplyCatalogue.Help("VRFY address"),

@@ -62,5 +62,5 @@ internal static class MailHandler
 
     /// <summary>Whether FUTURERELEASE is offered: an extension of submission (RFC 4865 §4.1), of which an operator may want none.</summary>
     public static bool HoldsMail(SessionState session, ServerPolicy policy) =>
-        session.Listener.Role != ListenerRole.Inbound && policy.Limits.FutureRelease > TimeSpan.Zero;
+        session.Listener.Role is not (ListenerRole.Inbound or ListenerRole.Lmtp) && policy.Limits.FutureRelease > TimeSpan.Zero;
 }

@@ -15,7 +15,7 @@ internal sealed class RecipientHandler(ServerContext server)
             return new(fault);
 
         var policy = server.Policy.Current;
-        if (session.Recipients.Count >= policy.Limits.Recipients)
+        if (Math.Max(session.Recipients.Count, session.Answers.Count) >= policy.Limits.Recipients)
             return new(ReplyCatalogue.TooManyRecipients);
 
         var recipient = given.Address.Domain.IsEmpty ? given with { Address = given.Address.At(PostmasterDomain(policy)) } : given;

@@ -11,6 +11,7 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
     private readonly List<Recipient> _recipients = [];
     private int _chatter;
     private int _chatterBehind;
+    private List<Recipient> _answers = [];
 
     /// <summary>The listener that the client came to.</summary>
     public ListenerOptions Listener { get; } = listener;
@@ -63,6 +64,15 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
     /// <summary>The forward-paths of the open transaction.</summary>
     public IReadOnlyList<Recipient> Recipients => _recipients;
 
+    /// <summary>
+    /// Whom each reply to the end of a message is for: in LMTP one for each RCPT that was accepted, in their order and whether or not it named
+    /// somebody again (RFC 2033 §4.2). Empty elsewhere, where one reply is for all.
+    /// </summary>
+    public IReadOnlyList<Recipient> Answers => _answers;
+
+    /// <summary>Whether a chunk was refused, so that those which were on their way belong to nothing.</summary>
+    public bool ChunksFailed { get; private set; }
+
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => Phase >= SessionPhase.Sender;
 
@@ -87,6 +97,7 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
     /// <summary>MAIL was accepted.</summary>
     public void BeginTransaction(MailCommand mail, SenderRequests requests)
     {
+        EndTransaction();
         Sender = mail.Sender;
         SmtpUtf8 = mail.SmtpUtf8;
         Body = mail.Body;
@@ -99,7 +110,22 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
     {
         if (!_recipients.Exists(each => each.Address.Equals(recipient.Address)))
             _recipients.Add(recipient);
+        if (Listener.Role == ListenerRole.Lmtp)
+            _answers.Add(recipient);
         Phase = SessionPhase.Recipients;
+    }
+
+    /// <summary>A chunk was taken that is not the last.</summary>
+    public void AddChunk() => Phase = SessionPhase.Chunks;
+
+    /// <summary>A chunk was refused, and the transaction is over with it; what an LMTP client is owed at the last chunk it still gets.</summary>
+    public void FailChunks()
+    {
+        var owed = _answers;
+        _answers = [];
+        EndTransaction();
+        _answers = owed;
+        ChunksFailed = true;
     }
 
     /// <summary>The transaction is over: done, failed or reset.</summary>
@@ -110,6 +136,8 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
         Body = BodyType.SevenBit;
         Requests = SenderRequests.None;
         _recipients.Clear();
+        _answers.Clear();
+        ChunksFailed = false;
         if (InTransaction)
             Phase = SessionPhase.Ready;
     }

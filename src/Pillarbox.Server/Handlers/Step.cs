@@ -16,6 +16,9 @@ internal enum After
 
     /// <summary>Receives a message.</summary>
     ReceiveMessage,
+
+    /// <summary>Takes the next command: the transaction is over, and the reply is the message's verdict.</summary>
+    MessageOver,
 }
 
 /// <summary>What a handler answers: only the session writes.</summary>

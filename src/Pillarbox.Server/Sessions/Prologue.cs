@@ -42,7 +42,13 @@ internal static class Prologue
     {
         if (!session.Extended)
             return "SMTP";
-        var name = session.SmtpUtf8 ? "UTF8SMTP" : "ESMTP";
+        var name = (session.Listener.Role == ListenerRole.Lmtp, session.SmtpUtf8) switch
+        {
+            (true, true) => "UTF8LMTP",
+            (true, false) => "LMTP",
+            (false, true) => "UTF8SMTP",
+            _ => "ESMTP",
+        };
         return (session.Tls is not null, session.Account is not null) switch
         {
             (true, true) => name + "SA",

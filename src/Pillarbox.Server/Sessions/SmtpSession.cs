@@ -24,6 +24,7 @@ internal sealed class SmtpSession
     private readonly TranscriptBuffer _transcript;
     private readonly Wire _wire;
     private readonly MessageReceiver _receiver;
+    private readonly ChunkReceiver _chunks;
     private readonly Authentication _authentication;
     private readonly Action _abort;
     private readonly SecretMask _secrets = new();
@@ -43,6 +44,7 @@ internal sealed class SmtpSession
         Number = number;
         Id = SessionId.Format(number);
         _receiver = new MessageReceiver(server, _wire, Id);
+        _chunks = new ChunkReceiver(server, _wire, _receiver);
         _authentication = new Authentication(server, _wire, Id);
     }
 
@@ -111,7 +113,7 @@ internal sealed class SmtpSession
                 return;
             }
 
-            Say(ReplyCatalogue.Greeting(_server.Options.Hostname));
+            Say(ReplyCatalogue.Greeting(_server.Options.Hostname, _state.Listener.Role == ListenerRole.Lmtp ? "LMTP" : "ESMTP"));
             while (true)
             {
                 if (await ConverseAsync() != After.StartTls)
@@ -149,6 +151,7 @@ internal sealed class SmtpSession
                 await tls.DisposeAsync();
             _wire.Patience.End();
             Finish(end);
+            await _chunks.DropAsync();
         }
     }
 
@@ -176,32 +179,26 @@ internal sealed class SmtpSession
             }
 
             var step = fault == LineFault.None ? await HandleAsync(line) : Refuse(fault, limit);
+            if (step is { After: After.ReceiveMessage } begin)
+                step = await ReceiveAsync(begin);
+            await _chunks.SettleAsync(_state);
             if (step is not { } answer)
             {
                 SayWhyEnding();
                 return After.Close;
             }
 
-            Say(answer.Reply);
-            if (answer.After == After.ReceiveMessage)
+            if (answer.After == After.MessageOver)
+                await EndMessageAsync(answer.Reply);
+            else
+                Say(answer.Reply);
+            if (_wire.Ending != Ending.None)
             {
-                if (await _receiver.ReceiveAsync(_state) is not { } verdict)
-                {
-                    SayWhyEnding();
-                    return After.Close;
-                }
-
-                _state.EndTransaction();
-                answer = verdict;
-                Say(verdict);
-                if (_wire.Ending != Ending.None)
-                {
-                    SayWhyEnding();
-                    return After.Close;
-                }
+                SayWhyEnding();
+                return After.Close;
             }
 
-            if (answer.After != After.GoOn)
+            if (answer.After is not (After.GoOn or After.MessageOver))
                 return answer.After;
 
             if (Counts(answer.Reply))
@@ -222,6 +219,8 @@ internal sealed class SmtpSession
             return AuthenticateAsync(command.Argument);
 
         _wire.Note(_secrets.Mask(command.Verb, bytes));
+        if (command.Verb == Verb.Bdat)
+            return _chunks.HandleAsync(_state, command.Argument);
         var step = _commands.HandleAsync(_state, command);
         return step.IsCompletedSuccessfully ? new(step.Result) : Await(step);
 
@@ -245,6 +244,27 @@ internal sealed class SmtpSession
         return new Step(verdict, verdict == ReplyCatalogue.BareNewlineInCommand ? After.Close : After.GoOn);
     }
 
+    private async ValueTask<Step?> ReceiveAsync(Step begin)
+    {
+        Say(begin.Reply);
+        return await _receiver.ReceiveAsync(_state) is { } verdict ? new Step(verdict, After.MessageOver) : default(Step?);
+    }
+
+    // Ends the transaction with its verdict: in LMTP once for each recipient (RFC 2033 §4.2), since each has a fate of its own there.
+    private async ValueTask EndMessageAsync(Reply verdict)
+    {
+        if (_state.Answers.Count == 0)
+            Say(verdict);
+        foreach (var recipient in _state.Answers)
+        {
+            if (_wire.HasMuchToSend && !await _wire.FlushAsync())
+                break;
+            Say(ReplyCatalogue.For(recipient.Text, verdict));
+        }
+
+        _state.EndTransaction();
+    }
+
     private void Say(Reply reply)
     {
         _wire.Write(reply);
@@ -263,7 +283,8 @@ internal sealed class SmtpSession
     private int LineLimit() => _wire.BeginsWith("AUTH "u8) ? Authentication.MaxLine - 2 : MaxCommandLine;
 
     // RFC 5321 has no word for it, peers do: what makes no sense counts, what was merely refused does not.
-    private static bool Counts(Reply reply) => reply.Code is >= 500 and <= 504 or 555 or 535 or 538;
+    private static bool Counts(Reply reply) =>
+        reply.Code is >= 500 and <= 504 or 555 or 535 or 538 && reply != ReplyCatalogue.ChunkWithoutMessage;
 
     private void SayWhyEnding()
     {

@@ -22,8 +22,8 @@ internal static class Keys
 
         new("listeners[].name", Text, null, "What logs and figures call the listener.") { Required = true },
         new("listeners[].address", new SocketAddress(0), null, "Where it listens. Port 0 takes a free one.") { Required = true },
-        new("listeners[].role", new Choice(["submission", "inbound", "capture"], ["lmtp"]), null,
-            "`submission`: AUTH decides who may relay. `inbound`: mail for `[[domains]]` only. `capture`: keeps every message and sends none on.") { Required = true },
+        new("listeners[].role", new Choice(["submission", "inbound", "lmtp", "capture"]), null,
+            "`submission`: AUTH decides who may relay. `inbound`: mail for `[[domains]]` only. `lmtp`: the same by LMTP, from a mail server close by; never on port 25. `capture`: keeps every message and sends none on.") { Required = true },
         new("listeners[].tls", new Choice(["none", "starttls", "implicit"]), "none", "Whether TLS is spoken, and from when on."),
         new("listeners[].auth", new Choice(["none", "optional", "required"]), "none",
             "`optional`: without AUTH, mail for `[[domains]]` only. `required`: before MAIL."),

@@ -43,6 +43,7 @@ internal static class OptionsBuilder
         {
             "submission" => ListenerRole.Submission,
             "inbound" => ListenerRole.Inbound,
+            "lmtp" => ListenerRole.Lmtp,
             _ => ListenerRole.Capture,
         },
         Tls = settings.Get<string>($"{key}.tls") switch

@@ -38,6 +38,7 @@ public sealed class DialogueTests
         var stream = client.GetStream();
         var lines = new LineReader(stream, limit.Token);
         var mayGoOn = false;
+        var reply = new List<string>();
 
         for (var at = 0; at < dialogue.Lines.Count;)
         {
@@ -51,12 +52,15 @@ public sealed class DialogueTests
                     at += turn.Count;
                     continue;
                 case "S:":
-                    var said = await lines.ReadAsync();
+                    var said = await ReadAsync();
                     while (mayGoOn && said is [_, _, _, '-', ..] && !Matches(line.Text, said))
-                        said = await lines.ReadAsync();
+                        said = await ReadAsync();
                     mayGoOn = false;
                     Assert.True(said is not null, $"{where}: closed, expected {line.Text}");
                     Assert.True(Matches(line.Text, said), $"{where}: expected {line.Text}, got {said}");
+                    break;
+                case "S!":
+                    Assert.False(reply.Exists(each => Matches(line.Text, each)), $"{where}: {line.Text} is in {string.Join(", ", reply)}");
                     break;
                 case "S-":
                     mayGoOn = true;
@@ -77,6 +81,16 @@ public sealed class DialogueTests
             }
 
             at++;
+        }
+
+        async Task<string?> ReadAsync()
+        {
+            if (reply is [.., not [_, _, _, '-', ..]])
+                reply.Clear();
+            var said = await lines.ReadAsync();
+            if (said is not null)
+                reply.Add(said);
+            return said;
         }
     }
 

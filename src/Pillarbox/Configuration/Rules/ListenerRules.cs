@@ -29,8 +29,18 @@ internal static class ListenerRules
             var canRelay = !listener.RelayFrom.IsEmpty || CouldLogIn(listener);
             if (listener.Role == ListenerRole.Submission && !canRelay)
                 settings.Fault($"{key}.auth", "nobody could send: no client could ever log in; write \"required\", or name networks in relay-from");
-            else if (listener.Role == ListenerRole.Inbound && !canRelay && !hasDomains)
+            else if (listener.Role is ListenerRole.Inbound or ListenerRole.Lmtp && !canRelay && !hasDomains)
                 settings.Fault(key, "nobody could send: there are no domains to receive mail for; write [[domains]] with a name and deliver");
+        }
+    }
+
+    /// <summary>LMTP stays off the port of SMTP (RFC 2033 §5): a mail server that came there would find nobody who understands it.</summary>
+    public static void LmtpHasItsPort(Settings settings)
+    {
+        foreach (var (key, listener) in Listeners(settings))
+        {
+            if (listener.Role == ListenerRole.Lmtp && listener.Address.Port == 25)
+                settings.Fault($"{key}.address", "LMTP must not be spoken on port 25, which is SMTP's; take another, such as 24");
         }
     }
 

@@ -8,6 +8,7 @@ internal static class Rule
         ListenerRules.Named,
         ListenerRules.SomebodyCanSend,
         ListenerRules.LoginIsPossible,
+        ListenerRules.LmtpHasItsPort,
         AddressRules.NotTwice,
         AddressRules.ConsoleOnLoopback,
         CertificateRules.BelongTogether,

@@ -1,4 +1,5 @@
 using System.Text;
+using Pillarbox.Protocol.Replies;
 
 namespace Pillarbox.Fuzzing.Sessions;
 
@@ -69,8 +70,8 @@ internal sealed class ReplyCheck
     private void CheckStatus(string code, string text)
     {
         var expected = !(code[0] == '3' || (Replies.Count == 0 && code == "220") || IsHello(code, text));
-        var found = text.Length > 5 && text[0] == code[0] && text[1] == '.' && char.IsAsciiDigit(text[2]);
-        FuzzTarget.Require(expected == found, $"an enhanced status missing, of another class, or out of place: {code} {text}");
+        var found = EnhancedStatus.TryParse(text, out var status, out _);
+        FuzzTarget.Require(expected ? found && status.Class == code[0] - '0' : !found, $"an enhanced status missing, of another class, or out of place: {code} {text}");
     }
 
     private bool _hello;

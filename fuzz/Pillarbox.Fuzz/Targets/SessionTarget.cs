@@ -49,19 +49,26 @@ internal static class SessionTarget
             return;
 
         FuzzTarget.Require(
-            Same(parts.Replies, whole.Replies) || Same(WithoutTooLong(parts.Replies), whole.Replies) || Same(parts.Replies, WithoutTooLong(whole.Replies)),
+            Comparable(parts, whole).SequenceEqual(Comparable(whole, parts)),
             $"replies depend on how the input was cut:\n{string.Join('\n', parts.Replies)}\n-- or\n{string.Join('\n', whole.Replies)}");
     }
 
+    // A line without an end is told to be too long as soon as it is; come at once, it may be seen first that it has a bare newline, or that it
+    // ends after all. From there on the sessions may differ.
+    private static IEnumerable<string> Comparable(ReplyCheck replies, ReplyCheck others)
+    {
+        var same = Math.Min(UntilTooLong(replies.Replies), UntilTooLong(others.Replies));
+        return replies.Replies.Take(same).Select(BigForLong);
+    }
+
+    private static int UntilTooLong(List<string> replies)
+    {
+        var at = replies.FindIndex(reply => reply == ReplyCatalogue.LineTooLong.ToString() || reply == ReplyCatalogue.AuthLineTooLong.ToString());
+        return at < 0 ? int.MaxValue : at;
+    }
+
     // Where a message is too big and a line of it too long, either may be seen first.
-    private static bool Same(List<string> left, List<string> right) => left.Select(BigForLong).SequenceEqual(right.Select(BigForLong));
-
     private static string BigForLong(string reply) => reply == ReplyCatalogue.TextLineTooLong.ToString() ? ReplyCatalogue.MessageTooBig.ToString() : reply;
-
-    // A line without an end is told to be too long as soon as it is; come at once, it may be seen first that it has a bare newline.
-    private static List<string> WithoutTooLong(List<string> replies) => replies is [.., var told, var last]
-        && last == ReplyCatalogue.BareNewlineInCommand.ToString() && (told == ReplyCatalogue.LineTooLong.ToString() || told == ReplyCatalogue.AuthLineTooLong.ToString())
-            ? [.. replies[..^2], last] : replies;
 
     private static List<byte[]> Dialogues()
     {

@@ -24,7 +24,7 @@ internal static class DeliveryMetrics
         "pillarbox.delivery.connections.opened", "{connection}", "Connections made to other servers, by whether they are encrypted.");
 
     private static readonly Counter<long> Reports = Meter.CreateCounter<long>(
-        "pillarbox.delivery.reports", "{message}", "Bounces and delay notices written, by kind.");
+        "pillarbox.delivery.reports", "{message}", "Bounces, delay notices and reports of success written, by kind.");
 
     private static readonly Counter<long> Unrecorded = Meter.CreateCounter<long>(
         "pillarbox.delivery.store_faults", "{fault}", "Outcomes that the store did not take at the first time.");

@@ -15,6 +15,19 @@ public enum Disposition
     Failed,
 }
 
+/// <summary>What a delivery was, for a sender who asked to hear of it (RFC 3461 §4.1).</summary>
+public enum Success
+{
+    /// <summary>Nothing to be said here: the next server says it, or nobody.</summary>
+    Unsaid,
+
+    /// <summary>The message is in the mailbox.</summary>
+    Delivered,
+
+    /// <summary>A server has it that reports no success.</summary>
+    Relayed,
+}
+
 /// <summary>How an attempt to deliver to one recipient ended, and who said so.</summary>
 /// <param name="Disposition">What it means for the recipient.</param>
 /// <param name="Status">The enhanced status; its class always goes with <paramref name="Disposition"/>.</param>
@@ -26,6 +39,9 @@ public sealed record Verdict(Disposition Disposition, EnhancedStatus Status, str
 
     /// <summary>The remote's name, or <see langword="null"/> where none was spoken to.</summary>
     public string? Host { get; init; }
+
+    /// <summary>What the delivery was.</summary>
+    public Success Success { get; init; }
 
     /// <summary>The end of the message got no reply, or none that makes sense: the message may have been delivered, and will be sent again.</summary>
     public bool MaybeDelivered { get; init; }

@@ -17,27 +17,42 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
 
     public string Write(Envelope envelope, ImmutableArray<ReportedRecipient> recipients)
     {
-        var of = Date(envelope.Accepted);
         Paragraph("", language.Label("bounce server", ("host", hostname)));
-        Paragraph("", recipients[0].Action == ReportAction.Delayed
-            ? language.Label("bounce delayed", ("date", of), ("until", Date(envelope.Released + expire)))
-            : language.Label("bounce failed", ("date", of)));
+        ReportAction? said = null;
         foreach (var recipient in recipients)
+        {
+            if (recipient.Action != said)
+                Paragraph("", What(recipient.Action, envelope));
+            said = recipient.Action;
             Recipient(recipient);
+        }
+
         Paragraph("", language.Label("bounce parts"));
         return _text.ToString();
     }
 
+    private string What(ReportAction action, Envelope envelope) => action switch
+    {
+        ReportAction.Delayed => language.Label("bounce delayed", ("date", Date(envelope.Accepted)), ("until", Date(envelope.Released + expire))),
+        ReportAction.Relayed => language.Label("bounce relayed", ("date", Date(envelope.Accepted))),
+        ReportAction.Delivered => language.Label("bounce delivered", ("date", Date(envelope.Accepted))),
+        _ => language.Label("bounce failed", ("date", Date(envelope.Accepted))),
+    };
+
     private void Recipient(ReportedRecipient recipient)
     {
         var verdict = recipient.Verdict;
-        Paragraph("", $"<{recipient.Address.Text}>", blank: false);
+        var success = recipient.Action is ReportAction.Delivered or ReportAction.Relayed;
+        Paragraph("", $"<{recipient.Address.Text}>", blank: success && verdict.Reply is null);
+        if (success && verdict.Reply is null)
+            return;
         if (recipient.Expired)
             Paragraph("  ", Tried(expire), blank: false);
         Paragraph("  ", verdict.Reply is null
             ? language.Label("bounce found", ("found", verdict.Text))
-            : language.Label("bounce said", ("host", verdict.Host ?? ""), ("reply", Cut(verdict.Text))));
-        Paragraph("  ", language.Label("bounce means", ("meaning", Meaning(verdict, recipient.Action == ReportAction.Delayed))));
+            : language.Label("bounce said", ("host", verdict.Host ?? ""), ("reply", Cut(verdict.Text))), blank: success);
+        if (!success)
+            Paragraph("  ", language.Label("bounce means", ("meaning", Meaning(verdict, recipient.Action == ReportAction.Delayed))));
     }
 
     // What to do is said of a failure alone; a message that is still being tried asks nothing of its sender.

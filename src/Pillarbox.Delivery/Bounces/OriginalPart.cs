@@ -1,26 +1,53 @@
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Queue;
 
 namespace Pillarbox.Delivery.Bounces;
 
 /// <summary>
-/// What a report returns of the message: the whole where it is small and plain ASCII, else its header. A report must get through
-/// where the message did not, so it never needs more of a hop than an address or the header does.
+/// What a report returns of the message: of a failure the whole, where the sender asked for it or it is small and plain ASCII; else its
+/// header (RFC 3461 §4.3 and §6.2). A report must get through where the message did not, so unasked it never needs more of a hop than an
+/// address or the header does.
 /// </summary>
-internal sealed record OriginalPart(string ContentType, ReadOnlyMemory<byte> Content, bool IsEightBit)
+/// <param name="ContentType">The part's type.</param>
+/// <param name="Content">Its octets.</param>
+/// <param name="IsEightBit">Whether any is above 127.</param>
+/// <param name="IsGlobal">Whether one is in the header (RFC 6532), so that the report needs SMTPUTF8.</param>
+internal sealed record OriginalPart(string ContentType, ReadOnlyMemory<byte> Content, bool IsEightBit, bool IsGlobal)
 {
+    // Reports are made in memory, and many may be under way.
+    private const int MaxAsked = 256 << 10;
     private const int MaxHeader = 64 << 10;
 
-    public static async ValueTask<OriginalPart> ReadAsync(Envelope envelope, MessageBody? body, int returned, CancellationToken cancellationToken)
+    /// <summary>Reads it.</summary>
+    /// <param name="envelope">The message.</param>
+    /// <param name="body">Its body, where it can be had.</param>
+    /// <param name="failed">Whether the report has a failure in it.</param>
+    /// <param name="unasked">Octets up to which the whole is returned unasked.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async ValueTask<OriginalPart> ReadAsync(
+        Envelope envelope, MessageBody? body, bool failed, int unasked, CancellationToken cancellationToken)
     {
-        var whole = body is not null && envelope.Traits == MessageTraits.None && envelope.Size <= returned;
-        var content = await ContentAsync(envelope, body, whole ? returned : MaxHeader, cancellationToken);
+        var whole = failed && body is not null && IsWhole(envelope, unasked);
+        var content = await ContentAsync(envelope, body, whole ? int.MaxValue : MaxHeader, cancellationToken);
         if (whole)
-            return new OriginalPart("message/rfc822", content, false);
+        {
+            var global = envelope.Traits.HasFlag(MessageTraits.EightBitHeaders);
+            return new OriginalPart(global ? "message/global" : "message/rfc822", content, envelope.Traits != MessageTraits.None, global);
+        }
 
         var header = HeaderOf(content);
         var eightBit = header.Span.ContainsAnyInRange((byte)0x80, (byte)0xff);
-        return new OriginalPart(eightBit ? "message/global-headers" : "text/rfc822-headers", header, eightBit);
+        return new OriginalPart(eightBit ? "message/global-headers" : "text/rfc822-headers", header, eightBit, eightBit);
     }
+
+    private static bool IsWhole(Envelope envelope, int unasked) => envelope.Requests.Return switch
+    {
+        ReturnContent.Headers => false,
+
+        // Binary content stands in no part of a message of lines.
+        ReturnContent.Full => envelope.Size <= MaxAsked && !envelope.Traits.HasFlag(MessageTraits.Binary),
+        _ => envelope.Size <= unasked && envelope.Traits == MessageTraits.None,
+    };
 
     private static async ValueTask<byte[]> ContentAsync(Envelope envelope, MessageBody? body, int limit, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
 using Pillarbox.Reference;
@@ -14,7 +15,7 @@ namespace Pillarbox.Delivery.Bounces;
 /// </summary>
 /// <param name="hostname">Our name.</param>
 /// <param name="expire">How long messages are tried.</param>
-/// <param name="returned">Octets up to which the message is returned whole.</param>
+/// <param name="returned">Octets up to which a message that failed is returned whole unasked.</param>
 /// <param name="language">The language of the plain words, as a BCP 47 tag of the reference.</param>
 internal sealed class ReportWriter(string hostname, TimeSpan expire, int returned, string language)
 {
@@ -30,7 +31,7 @@ internal sealed class ReportWriter(string hostname, TimeSpan expire, int returne
     /// <param name="id">The report's own name.</param>
     /// <param name="envelope">The message it is about.</param>
     /// <param name="body">That message's body, or <see langword="null"/> where it cannot be had.</param>
-    /// <param name="recipients">Those it is about, at least one, all of one action.</param>
+    /// <param name="recipients">Those it is about, at least one, those of one action together; the first one's names the report.</param>
     /// <param name="now">The time of the last attempt, in UTC.</param>
     /// <param name="cancellationToken">Ends the reading of the body.</param>
     public async ValueTask<Report> WriteAsync(
@@ -38,15 +39,18 @@ internal sealed class ReportWriter(string hostname, TimeSpan expire, int returne
         CancellationToken cancellationToken)
     {
         var sender = envelope.Sender ?? throw new ArgumentException("nothing is reported to the null sender", nameof(envelope));
-        var original = await OriginalPart.ReadAsync(envelope, body, returned, cancellationToken);
-        var global = sender.NeedsSmtpUtf8 || recipients.Any(each => each.Address.NeedsSmtpUtf8) || original.IsEightBit;
+        var failed = recipients.Any(each => each.Action == ReportAction.Failed);
+        var original = await OriginalPart.ReadAsync(envelope, body, failed, returned, cancellationToken);
+        var global = sender.NeedsSmtpUtf8 || recipients.Any(each => each.Address.NeedsSmtpUtf8) || original.IsGlobal;
 
         var boundary = $"=_{id}";
         var text = new StringBuilder();
         Header(text, id, sender, boundary, recipients[0].Action, now);
+        if (global || original.IsEightBit)
+            text.Append("Content-Transfer-Encoding: 8bit\r\n");
         AppendWords(text, boundary, global, each => new HumanPart(hostname, expire, asciiOnly: _languages.Length == 1 && !global, each).Write(envelope, recipients));
         Part(text, boundary, global ? "message/global-delivery-status" : "message/delivery-status", global ? "8bit" : null);
-        text.Append(StatusPart.Write(envelope, recipients, hostname, expire, now, global));
+        text.Append(new StatusPart(hostname, expire, now, global).Write(envelope, recipients));
         Part(text, boundary, original.ContentType, original.IsEightBit ? "8bit" : null);
         byte[] content = [.. Encoding.UTF8.GetBytes(text.ToString()), .. original.Content.Span, .. Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")];
         return new Report(EnvelopeOf(id, sender, content, now, global), content);
@@ -64,7 +68,13 @@ internal sealed class ReportWriter(string hostname, TimeSpan expire, int returne
 
     private string Subject(ReportAction action)
     {
-        var key = action == ReportAction.Delayed ? "bounce subject.delayed" : "bounce subject.failed";
+        var key = action switch
+        {
+            ReportAction.Delayed => "bounce subject.delayed",
+            ReportAction.Relayed => "bounce subject.relayed",
+            ReportAction.Delivered => "bounce subject.delivered",
+            _ => "bounce subject.failed",
+        };
         var english = English.Label(key);
         return _languages.Length == 1 ? english : $"{EncodedWords.Of(_languages[0].Label(key))}\r\n / {english}";
     }
@@ -99,7 +109,9 @@ internal sealed class ReportWriter(string hostname, TimeSpan expire, int returne
     {
         Id = id,
         Sender = null,
-        Recipients = [sender],
+
+        // RFC 3461 §6.1: the only value that a report may have.
+        Recipients = [new Recipient(sender, NotifyOn.Never)],
         Accepted = now,
         BodySize = content.Length,
         Traits = Client.CanonicalContent.Traits(content),

@@ -1,3 +1,4 @@
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 
 namespace Pillarbox.Delivery.Bounces;
@@ -10,15 +11,24 @@ internal enum ReportAction
 
     /// <summary>Not yet; still tried.</summary>
     Delayed,
+
+    /// <summary>Handed to a server that reports no success.</summary>
+    Relayed,
+
+    /// <summary>In the mailbox.</summary>
+    Delivered,
 }
 
 /// <summary>A recipient that a report is about.</summary>
-/// <param name="Address">The forward-path.</param>
+/// <param name="Recipient">The forward-path, with what was asked for it.</param>
 /// <param name="Action">What became of it.</param>
 /// <param name="Verdict">How the last attempt ended.</param>
 /// <param name="Expired">Whether it was given up because its time was up, not because it was refused.</param>
-internal sealed record ReportedRecipient(Mailbox Address, ReportAction Action, Verdict Verdict, bool Expired)
+internal sealed record ReportedRecipient(Recipient Recipient, ReportAction Action, Verdict Verdict, bool Expired)
 {
+    /// <summary>The forward-path.</summary>
+    public Mailbox Address => Recipient.Address;
+
     /// <summary>The status field: of an expired one that time is up (4.4.7, RFC 3463 §3.5), not what the last attempt met.</summary>
     public string Status => Expired ? "4.4.7" : Verdict.Status.ToString();
 }

@@ -1,49 +1,83 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Pillarbox.Protocol.Commands;
+using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
 
 namespace Pillarbox.Delivery.Bounces;
 
-/// <summary>The part of a report for programs: message/delivery-status (RFC 3464 §2), or its global form (RFC 6533 §4).</summary>
-internal static class StatusPart
+/// <summary>The part of a report for programs: message/delivery-status (RFC 3464 §2, RFC 3461 §6.3), or its global form (RFC 6533 §4).</summary>
+internal sealed class StatusPart(string hostname, TimeSpan expire, DateTimeOffset now, bool global)
 {
+    // A line has 998 octets at most (RFC 5322 §2.1.1), a character up to four.
     private const int MaxDiagnostic = 900;
+    private const int MaxGlobalDiagnostic = MaxDiagnostic / 4;
 
-    public static string Write(
-        Envelope envelope, ImmutableArray<ReportedRecipient> recipients, string hostname, TimeSpan expire, DateTimeOffset now, bool global)
+    // No parameter that is copied here is longer, and decoded none grows.
+    private const int MaxParameter = 500;
+
+    private readonly StringBuilder _text = new();
+
+    public string Write(Envelope envelope, ImmutableArray<ReportedRecipient> recipients)
     {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"Reporting-MTA: dns; {hostname}\r\nX-Pillarbox-Queue-ID: {envelope.Id}\r\n");
-        text.Append(CultureInfo.InvariantCulture, $"Arrival-Date: {ReportWriter.Date(envelope.Accepted)}\r\n");
+        if (envelope.Requests.EnvelopeId is { } id)
+            Field("Original-Envelope-Id", Plain(Xtext.Decode(id), MaxParameter));
+        Field("Reporting-MTA", $"dns; {hostname}");
+        Field("X-Pillarbox-Queue-ID", envelope.Id.ToString());
+        Field("Arrival-Date", ReportWriter.Date(envelope.Accepted));
         foreach (var recipient in recipients)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\r\nFinal-Recipient: {(recipient.Address.NeedsSmtpUtf8 ? "utf-8" : "rfc822")}; {recipient.Address.Text}\r\n");
-            text.Append(CultureInfo.InvariantCulture, $"Action: {(recipient.Action == ReportAction.Delayed ? "delayed" : "failed")}\r\n");
-            text.Append(CultureInfo.InvariantCulture, $"Status: {recipient.Status}\r\n");
-            if (recipient.Verdict.Host is { } host)
-                text.Append(CultureInfo.InvariantCulture, $"Remote-MTA: dns; {host}\r\n");
-
-            // Only what an SMTP server said is of type smtp (RFC 3464 §2.3.6); what we found ourselves is of a type of our own.
-            var type = recipient.Verdict.Reply is null ? "x-pillarbox" : "smtp";
-            text.Append(CultureInfo.InvariantCulture, $"Diagnostic-Code: {type}; {Plain(recipient.Verdict.Text, global)}\r\n");
-            text.Append(CultureInfo.InvariantCulture, $"Last-Attempt-Date: {ReportWriter.Date(now)}\r\n");
-            if (recipient.Action == ReportAction.Delayed)
-                text.Append(CultureInfo.InvariantCulture, $"Will-Retry-Until: {ReportWriter.Date(envelope.Released + expire)}\r\n");
+            _text.Append("\r\n");
+            Recipient(recipient, envelope.Released + expire);
         }
 
-        return text.ToString();
+        return _text.ToString();
     }
 
-    // A reply may hold anything: line ends and control characters would end the field, and a line has 998 octets at most (RFC 5322 §2.1.1).
-    private static string Plain(string text, bool global)
+    private void Recipient(ReportedRecipient recipient, DateTimeOffset until)
+    {
+        if (recipient.Recipient.Original is { } original)
+            Field("Original-Recipient", $"{original.AddressType}; {Plain(Address(original), MaxParameter)}");
+        Field("Final-Recipient", $"{(recipient.Address.NeedsSmtpUtf8 ? "utf-8" : "rfc822")}; {recipient.Address.Text}");
+        Field("Action", ActionOf(recipient));
+        Field("Status", recipient.Status);
+
+        var verdict = recipient.Verdict;
+        if (verdict.Host is { } host)
+            Field("Remote-MTA", $"dns; {host}");
+
+        // Only what an SMTP server said is of type smtp (RFC 3464 §2.3.6); what we found ourselves is of a type of our own.
+        if (verdict.Reply is not null || recipient.Action != ReportAction.Delivered)
+            Field("Diagnostic-Code", $"{(verdict.Reply is null ? "x-pillarbox" : "smtp")}; {Plain(verdict.Text, global ? MaxGlobalDiagnostic : MaxDiagnostic)}");
+        Field("Last-Attempt-Date", ReportWriter.Date(now));
+        if (recipient.Action == ReportAction.Delayed)
+            Field("Will-Retry-Until", ReportWriter.Date(until));
+    }
+
+    private static string ActionOf(ReportedRecipient recipient) => recipient.Action switch
+    {
+        ReportAction.Delayed => "delayed",
+        ReportAction.Relayed => "relayed",
+        ReportAction.Delivered => "delivered",
+        _ => "failed",
+    };
+
+    // RFC 6533 §3: UTF-8 where the part may hold it, else escapes.
+    private string Address(OriginalRecipient original) =>
+        original.IsUtf8 && !global ? Unitext.ToAscii(original.Encoded) : original.Address;
+
+    private void Field(string name, string value) => _text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+
+    // Foreign text may hold anything: line ends and control characters would end the field.
+    private string Plain(string text, int most)
     {
         var plain = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
-            if (plain.Length >= (global ? MaxDiagnostic / 4 : MaxDiagnostic))
+            if (plain.Length >= most)
                 break;
-            plain.Append(System.Text.Rune.IsControl(rune) ? " " : rune.IsAscii || global ? rune.ToString() : "?");
+            plain.Append(Rune.IsControl(rune) ? " " : rune.IsAscii || global ? rune.ToString() : "?");
         }
 
         return plain.ToString().Trim();

@@ -19,6 +19,9 @@ public sealed record SmtpCapabilities
 
     public bool EnhancedStatusCodes { get; init; }
 
+    /// <summary>Delivery status notifications (RFC 3461).</summary>
+    public bool Dsn { get; init; }
+
     /// <summary>SASL mechanisms, in upper case (RFC 4954 §3).</summary>
     public IReadOnlySet<string> Auth { get; init; } = new HashSet<string>();
 
@@ -51,6 +54,7 @@ public sealed record SmtpCapabilities
         "8BITMIME" => this with { EightBitMime = true },
         "SMTPUTF8" => this with { SmtpUtf8 = true },
         "ENHANCEDSTATUSCODES" => this with { EnhancedStatusCodes = true },
+        "DSN" => this with { Dsn = true },
         "SIZE" => this with { Size = true, MaxSize = ParseSize(arguments) },
         "AUTH" => this with { Auth = Join(Auth, arguments) },
         _ => this,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Replies;
 
 namespace Pillarbox.Delivery.Client;
@@ -32,7 +33,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
         _verdicts = new Verdict?[message.Recipients.Length];
         _awaitsEnd = false;
         if (!Suitability.Check(message, capabilities, connection.Host, _verdicts))
-            return Settled();
+            return Settled(message);
 
         var heard = new Progress();
         try
@@ -66,7 +67,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             throw;
         }
 
-        return Settled();
+        return Settled(message);
     }
 
     private async ValueTask TransactAsync(OutgoingMessage message, Progress heard)
@@ -247,10 +248,17 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             command.Append(" BODY=8BITMIME");
         if (capabilities.SmtpUtf8 && Suitability.NeedsSmtpUtf8(message))
             command.Append(" SMTPUTF8");
+        if (capabilities.Dsn)
+            DsnParameters.Append(command, message.Requests);
         return command.ToString();
     }
 
-    private static string RcptCommand(OutgoingMessage message, int index) => $"RCPT TO:<{message.Recipients[index].Text}>";
+    private string RcptCommand(OutgoingMessage message, int index)
+    {
+        var recipient = message.Recipients[index];
+        var command = $"RCPT TO:<{recipient.Text}>";
+        return capabilities.Dsn ? command + DsnParameters.Of(recipient, capabilities.SmtpUtf8 && Suitability.NeedsSmtpUtf8(message)) : command;
+    }
 
     private Verdict Unknown(short subject, short detail, string what)
     {
@@ -264,7 +272,20 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             each ??= verdict;
     }
 
-    private Verdict[] Settled() => Array.ConvertAll(_verdicts, verdict => verdict ?? throw new InvalidOperationException("a recipient without a verdict"));
+    // A server without DSN reports no success: that the message was handed over is the last that can be said of it (RFC 3461 §5.2.2).
+    private Verdict[] Settled(OutgoingMessage message)
+    {
+        var settled = new Verdict[_verdicts.Length];
+        for (var i = 0; i < settled.Length; i++)
+        {
+            var verdict = _verdicts[i] ?? throw new InvalidOperationException("a recipient without a verdict");
+            settled[i] = !capabilities.Dsn && verdict.Disposition == Disposition.Delivered && message.Recipients[i].Notify.HasFlag(NotifyOn.Success)
+                ? verdict with { Success = Success.Relayed }
+                : verdict;
+        }
+
+        return settled;
+    }
 
     private sealed class Progress
     {

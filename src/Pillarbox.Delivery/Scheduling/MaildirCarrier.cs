@@ -37,7 +37,7 @@ internal sealed partial class MaildirCarrier(DeliveryTarget.Maildir target, Mail
         try
         {
             await threads.RunAsync(() => writer.WriteAsync(path, envelope, body, cancellationToken), cancellationToken);
-            return new Verdict(Disposition.Delivered, new(2, 0, 0), "written to the Maildir");
+            return new Verdict(Disposition.Delivered, new(2, 0, 0), "written to the Maildir") { Success = Success.Delivered };
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

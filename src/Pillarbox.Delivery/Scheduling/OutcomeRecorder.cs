@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Pillarbox.Delivery.Bounces;
 using Pillarbox.Queue;
 using Pillarbox.Reference;
 
@@ -70,8 +71,8 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
             var status = shipment.Entry.Status(recipient) ?? RecipientStatus.Fresh;
             var (consequence, next) = IsOverLimit(verdicts[i], verdicts)
                 ? (Consequence.Retry, status with { State = RecipientState.Deferred, Next = now, LastReply = RetryPolicy.Describe(verdicts[i]) })
-                : policy.Judge(envelope, status, verdicts[i], now);
-            judgements[i] = new Judgement(recipient, verdicts[i], consequence, next);
+                : policy.Judge(envelope, recipient, status, verdicts[i], now);
+            judgements[i] = new Judgement(recipient, verdicts[i], consequence, next, Reporter.ToldOf(envelope, recipient, consequence, verdicts[i]));
             DeliveryMetrics.Attempt(verdicts[i].Disposition, 1);
             Log(shipment, judgements[i], site, status.Attempts + 1, duration);
         }
@@ -101,7 +102,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
             OrDash(verdict.Host),
             OrDash(verdict.Status.IsNone ? "" : verdict.Status.ToString()),
             delivered ? "-" : Reason(verdict),
-            Then(judgement.Consequence),
+            Then(judgement),
             attempt,
             OrDash(judgement.Next?.Next.ToString("O", CultureInfo.InvariantCulture)),
             duration.TotalMilliseconds,
@@ -117,12 +118,14 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
         _ => "failed",
     };
 
-    private static string Then(Consequence consequence) => consequence switch
+    private static string Then(Judgement judgement) => (judgement.Consequence, judgement.Told) switch
     {
-        Consequence.Retry => "retry",
-        Consequence.RetryAndWarn => "retry+warn",
-        Consequence.Bounce => "bounce",
-        Consequence.Expire => "expire",
+        (Consequence.Retry, _) => "retry",
+        (Consequence.RetryAndWarn, _) => "retry+warn",
+        (Consequence.Bounce or Consequence.Expire, null) => "drop",
+        (Consequence.Bounce, _) => "bounce",
+        (Consequence.Expire, _) => "expire",
+        (_, not null) => "report",
         _ => "-",
     };
 
@@ -141,7 +144,8 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
             LogReportFault(context.Log, shipment.Entry.Envelope.Id, fault);
             for (var i = 0; i < judgements.Length; i++)
             {
-                if (!judgements[i].IsReported)
+                // What was delivered is not delivered again for a report's sake.
+                if (judgements[i] is { Told: null } or { Consequence: Consequence.Done })
                     continue;
                 var status = shipment.Entry.Status(judgements[i].Recipient) ?? RecipientStatus.Fresh;
                 var again = policy.Again(status, judgements[i].Verdict.ToString(), context.Time.GetUtcNow());
@@ -212,8 +216,5 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
 /// <param name="Verdict">How the attempt ended.</param>
 /// <param name="Consequence">What follows.</param>
 /// <param name="Next">Its new standing, or <see langword="null"/> when it is done.</param>
-internal readonly record struct Judgement(int Recipient, Verdict Verdict, Consequence Consequence, RecipientStatus? Next)
-{
-    /// <summary>Whether the sender hears of it.</summary>
-    public bool IsReported => Consequence is Consequence.RetryAndWarn or Consequence.Bounce or Consequence.Expire;
-}
+/// <param name="Told">What the sender hears of it, or <see langword="null"/>.</param>
+internal readonly record struct Judgement(int Recipient, Verdict Verdict, Consequence Consequence, RecipientStatus? Next, ReportAction? Told);

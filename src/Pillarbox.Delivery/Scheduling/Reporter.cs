@@ -10,35 +10,45 @@ internal sealed partial class Reporter(SchedulerContext context)
 {
     private readonly ReportWriter _writer = new(context.Options.Hostname, context.Options.Expire, context.Options.ReturnedMessage, context.Options.Language);
 
+    /// <summary>What the sender hears of what became of a recipient, if anything.</summary>
+    public static ReportAction? ToldOf(Envelope envelope, int recipient, Consequence consequence, Verdict verdict) => consequence switch
+    {
+        Consequence.Done => ReportRules.Delivery(envelope, envelope.Recipients[recipient], verdict),
+        Consequence.RetryAndWarn => ReportAction.Delayed,
+        Consequence.Bounce or Consequence.Expire when ReportRules.Failure(envelope, envelope.Recipients[recipient]) => ReportAction.Failed,
+        _ => null,
+    };
+
     /// <summary>
-    /// The report, or <see langword="null"/>. Of an outcome with failures and delays the failures are reported, and the delays when they
-    /// are found next: one message, one report.
+    /// The report, or <see langword="null"/>. Of an outcome that has delays and more, the delays are reported when they are found next:
+    /// one message, one report.
     /// </summary>
     public async ValueTask<Report?> WriteAsync(Shipment shipment, Judgement[] judgements)
     {
-        // Never a report about a report (RFC 5321 §6.1), and nothing about captured mail: its sender never meant it to leave this machine.
-        var envelope = shipment.Entry.Envelope;
-        if (envelope.Sender is null || envelope.Destination == Queue.Destination.Captured || !Array.Exists(judgements, each => each.IsReported))
+        if (!Array.Exists(judgements, each => each.Told is not null))
             return null;
 
-        var failures = Array.Exists(judgements, each => each.Next is null && each.IsReported);
-        for (var i = 0; failures && i < judgements.Length; i++)
-        {
-            if (judgements[i] is { Consequence: Consequence.RetryAndWarn, Next: { } next })
-                judgements[i] = judgements[i] with { Consequence = Consequence.Retry, Next = next with { Warned = false } };
-        }
+        if (Array.Exists(judgements, each => each.Told is not (null or ReportAction.Delayed)))
+            PutDelaysOff(judgements);
 
-        var recipients = judgements.Where(each => each.IsReported).Select(each => Describe(envelope, each)).ToImmutableArray();
+        var envelope = shipment.Entry.Envelope;
+        var recipients = judgements.Where(each => each.Told is not null).Select(each => Describe(envelope, each)).OrderBy(each => each.Action).ToImmutableArray();
         using var body = await BodyAsync(envelope.Id);
-        DeliveryMetrics.Report(failures ? "bounce" : "delay");
+        DeliveryMetrics.Report(recipients[0].Action switch { ReportAction.Failed => "bounce", ReportAction.Delayed => "delay", _ => "success" });
         return await _writer.WriteAsync(context.Store.NextId(), envelope, body, recipients, context.Time.GetUtcNow(), context.Stopping);
     }
 
-    private static ReportedRecipient Describe(Envelope envelope, Judgement judgement) => new(
-        envelope.Recipients[judgement.Recipient].Address,
-        judgement.Consequence == Consequence.RetryAndWarn ? ReportAction.Delayed : ReportAction.Failed,
-        judgement.Verdict,
-        judgement.Consequence == Consequence.Expire);
+    private static void PutDelaysOff(Judgement[] judgements)
+    {
+        foreach (ref var each in judgements.AsSpan())
+        {
+            if (each is { Told: ReportAction.Delayed, Next: { } next })
+                each = each with { Consequence = Consequence.Retry, Next = next with { Warned = false }, Told = null };
+        }
+    }
+
+    private static ReportedRecipient Describe(Envelope envelope, Judgement judgement) =>
+        new(envelope.Recipients[judgement.Recipient], judgement.Told!.Value, judgement.Verdict, judgement.Consequence == Consequence.Expire);
 
     // A report without the original is better than none: an unreadable body must not keep the sender from hearing.
     private async ValueTask<MessageBody?> BodyAsync(QueueId id)

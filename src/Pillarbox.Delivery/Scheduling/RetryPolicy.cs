@@ -1,3 +1,4 @@
+using Pillarbox.Delivery.Bounces;
 using Pillarbox.Queue;
 
 namespace Pillarbox.Delivery.Scheduling;
@@ -26,7 +27,7 @@ internal sealed class RetryPolicy(DeliveryOptions options, Chance chance)
 {
     /// <summary>Judges a verdict on a recipient that stood at <paramref name="status"/>.</summary>
     /// <returns>The consequence, and the new standing where the recipient is not done.</returns>
-    public (Consequence Consequence, RecipientStatus? Status) Judge(Envelope envelope, RecipientStatus status, Verdict verdict, DateTimeOffset now)
+    public (Consequence Consequence, RecipientStatus? Status) Judge(Envelope envelope, int recipient, RecipientStatus status, Verdict verdict, DateTimeOffset now)
     {
         if (verdict.Disposition == Disposition.Delivered)
             return (Consequence.Done, null);
@@ -35,7 +36,7 @@ internal sealed class RetryPolicy(DeliveryOptions options, Chance chance)
         if (now - envelope.Released >= options.Expire)
             return (Consequence.Expire, null);
 
-        var warn = !status.Warned && envelope.Sender is not null && options.Warn is { } patience && now - envelope.Released >= patience;
+        var warn = !status.Warned && ReportRules.Delay(envelope, envelope.Recipients[recipient]) && options.Warn is { } patience && now - envelope.Released >= patience;
         var next = new RecipientStatus
         {
             State = RecipientState.Deferred,

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Protocol.Replies;
 
@@ -7,9 +8,6 @@ namespace Pillarbox.Protocol.Commands;
 /// <summary>RCPT with its parameters (RFC 5321 §4.1.1.3).</summary>
 public static class RcptCommand
 {
-    /// <summary>RFC 3461 §4.2.</summary>
-    private const int MaxOriginalRecipient = 500;
-
     private static readonly ParameterTable<Recipient> Parameters = new(("NOTIFY", Notify), ("ORCPT", OriginalRecipient));
 
     /// <summary>Reads what stands behind RCPT.</summary>
@@ -28,7 +26,11 @@ public static class RcptCommand
             return ReplyCatalogue.Utf8Needed;
 
         recipient = mailbox;
-        return Parameters.Read(text, ref recipient);
+        if (Parameters.Read(text, ref recipient) is { } fault)
+            return fault;
+
+        // RFC 6533 §3: with DSN and SMTPUTF8 offered, ORCPT may hold UTF-8, and as any other UTF-8 it comes under SMTPUTF8 alone.
+        return !smtpUtf8 && recipient.Original is { } original && !Ascii.IsValid(original.Encoded) ? ReplyCatalogue.Utf8Needed : null;
     }
 
     // RFC 3461 §4.1: NEVER by itself, or a list of the others.
@@ -54,16 +56,18 @@ public static class RcptCommand
         return null;
     }
 
-    // RFC 3461 §4.2: an address type, which is an atom, and the address in xtext.
+    // RFC 3461 §4.2: an address type, which is an atom, and the address in xtext; of type utf-8 in a form of RFC 6533 §3. What is labelled so
+    // and does not keep to those forms goes on as it is, says the RFC, so all that a parameter's value may hold is taken.
     private static Reply? OriginalRecipient(ReadOnlySpan<byte> value, bool hasValue, ref Recipient recipient)
     {
         var semicolon = value.IndexOf((byte)';');
-        if (semicolon <= 0 || value.Length > MaxOriginalRecipient || !MailboxGrammar.IsAtom(value[..semicolon]) || !Xtext.IsValid(value[(semicolon + 1)..]))
+        if (semicolon <= 0 || value.Length > Commands.OriginalRecipient.MaxLength || !MailboxGrammar.IsAtom(value[..semicolon]))
             return ReplyCatalogue.BadParameterValue;
-        recipient = recipient with
-        {
-            Original = new OriginalRecipient(Encoding.ASCII.GetString(value[..semicolon]), Encoding.ASCII.GetString(value[(semicolon + 1)..])),
-        };
+        var address = value[(semicolon + 1)..];
+        var isUtf8 = Ascii.EqualsIgnoreCase(value[..semicolon], "utf-8"u8);
+        if (isUtf8 ? address.IsEmpty || !Utf8.IsValid(address) : !Xtext.IsValid(address))
+            return ReplyCatalogue.BadParameterValue;
+        recipient = recipient with { Original = new OriginalRecipient(Encoding.ASCII.GetString(value[..semicolon]), Encoding.UTF8.GetString(address)) };
         return null;
     }
 }

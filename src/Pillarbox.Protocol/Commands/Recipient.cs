@@ -1,3 +1,4 @@
+using System.Text;
 using Pillarbox.Protocol.Grammar;
 
 namespace Pillarbox.Protocol.Commands;
@@ -24,11 +25,26 @@ public enum NotifyOn
 
 /// <summary>ORCPT= of RFC 3461 §4.2: whom the sender wrote to, however often the address was changed on the way.</summary>
 /// <param name="AddressType">Such as <c>rfc822</c> or <c>utf-8</c> (RFC 6533 §3), as it came.</param>
-/// <param name="Encoded">The address in xtext, as it came.</param>
+/// <param name="Encoded">The address as it came: xtext, or of type <c>utf-8</c> a form of RFC 6533 §3, which may hold UTF-8.</param>
 public sealed record OriginalRecipient(string AddressType, string Encoded)
 {
+    /// <summary>RFC 3461 §4.2.</summary>
+    internal const int MaxLength = 500;
+
+    /// <summary>Whether the address is of the type utf-8 (RFC 6533 §3).</summary>
+    public bool IsUtf8 => AddressType.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The address, decoded, in printable characters.</summary>
-    public string Address => Xtext.Decode(Encoded);
+    public string Address => IsUtf8 ? Unitext.Decode(Encoded) : Xtext.Decode(Encoded);
+
+    /// <summary>The same for a server without SMTPUTF8, in ASCII (RFC 6533 §3); <see langword="null"/> where that is longer than ORCPT may be.</summary>
+    public OriginalRecipient? ToAscii()
+    {
+        if (Ascii.IsValid(Encoded))
+            return this;
+        var ascii = this with { Encoded = Unitext.ToAscii(Encoded) };
+        return ascii.ToString().Length <= MaxLength ? ascii : null;
+    }
 
     /// <summary>As the parameter's value: <c>rfc822;ann@example.org</c>.</summary>
     public override string ToString() => $"{AddressType};{Encoded}";

@@ -66,6 +66,7 @@ internal sealed class HelloHandler(ServerContext server)
             "BINARYMIME",
             "SMTPUTF8",
             "ENHANCEDSTATUSCODES",
+            "DSN",
         ];
         if (latest is { } release)
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"FUTURERELEASE {policy.Limits.FutureRelease.TotalSeconds:F0} {release:yyyy-MM-dd'T'HH:mm:ss'Z'}"));

@@ -3,6 +3,7 @@ using System.Text;
 using MimeKit;
 using Pillarbox.Delivery.Bounces;
 using Pillarbox.Delivery.Client;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Protocol.Replies;
 using Pillarbox.Queue;
@@ -22,10 +23,11 @@ public sealed class ReportTests
     [Fact]
     public async Task Bounce_says_what_happened_to_people_and_to_programs()
     {
-        var (report, message) = await WriteAsync(recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Refused, false));
+        var (report, message) = await WriteAsync(recipients: Of("bob@sink.test", ReportAction.Failed, Refused, false));
 
         Assert.Null(report.Envelope.Sender);
-        Assert.Equal("ann@source.test", Assert.Single(report.Envelope.Recipients).Text);
+        var back = Assert.Single(report.Envelope.Recipients);
+        Assert.Equal(("ann@source.test", NotifyOn.Never), (back.Text, back.Notify));
         Assert.Equal(report.Body.Length, report.Envelope.BodySize);
         Assert.Equal(MessageTraits.None, report.Envelope.Traits);
         Assert.Equal("ann@source.test", Assert.IsType<MailboxAddress>(Assert.Single(message.To)).Address);
@@ -61,7 +63,7 @@ public sealed class ReportTests
     [Fact]
     public async Task Expired_recipient_has_the_status_of_time_and_the_words_of_the_last_attempt()
     {
-        var (_, message) = await WriteAsync(recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Silent, true));
+        var (_, message) = await WriteAsync(recipients: Of("bob@sink.test", ReportAction.Failed, Silent, true));
 
         var status = ((MessageDeliveryStatus)Parts(message)[1]).StatusGroups[1];
         Assert.Equal("4.4.7", status["Status"]);
@@ -73,7 +75,7 @@ public sealed class ReportTests
     [Fact]
     public async Task Delay_notice_says_until_when_it_is_tried()
     {
-        var (_, message) = await WriteAsync(recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Delayed, Silent, false));
+        var (_, message) = await WriteAsync(recipients: Of("bob@sink.test", ReportAction.Delayed, Silent, false));
 
         Assert.StartsWith("Delayed", message.Subject, StringComparison.Ordinal);
         var status = ((MessageDeliveryStatus)Parts(message)[1]).StatusGroups[1];
@@ -87,7 +89,7 @@ public sealed class ReportTests
     {
         var (report, message) = await WriteAsync(
             content: "Subject: hello\r\n\r\n" + string.Concat(Enumerable.Repeat("world\r\n", 10_000)),
-            recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Refused, false));
+            recipients: Of("bob@sink.test", ReportAction.Failed, Refused, false));
 
         var original = Assert.IsType<TextRfc822Headers>(Parts(message)[2]).Message!;
         Assert.Equal("hello", original.Subject);
@@ -101,7 +103,7 @@ public sealed class ReportTests
     public async Task Eight_bit_message_comes_back_as_its_header(string content, string type, MessageTraits traits)
     {
         var (report, message) = await WriteAsync(
-            content, traits: traits, recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Refused, false));
+            content, traits: traits, recipients: Of("bob@sink.test", ReportAction.Failed, Refused, false));
 
         Assert.Equal(type, ((MimeEntity)Parts(message)[2]).ContentType.MimeType);
         Assert.Equal(traits == MessageTraits.EightBitHeaders, report.Envelope.SmtpUtf8);
@@ -112,7 +114,7 @@ public sealed class ReportTests
     public async Task Address_outside_ascii_takes_the_global_forms()
     {
         var (report, message) = await WriteAsync(
-            sender: "änn@source.test", recipients: new ReportedRecipient(Mailbox.Parse("böb@sink.test"), ReportAction.Failed, Refused, false));
+            sender: "änn@source.test", recipients: Of("böb@sink.test", ReportAction.Failed, Refused, false));
 
         Assert.True(report.Envelope.SmtpUtf8);
         Assert.True(report.Envelope.Traits.HasFlag(MessageTraits.EightBitHeaders));
@@ -124,7 +126,7 @@ public sealed class ReportTests
     public async Task Hostile_reply_cannot_add_fields_parts_or_long_lines()
     {
         var hostile = Verdict.Fail(7, 1, "x\r\nX-Evil: yes\r\n\r\n--=_0000000000007\r\n\u0001" + new string('y', 5000) + " é’");
-        var (report, message) = await WriteAsync(recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, hostile, false));
+        var (report, message) = await WriteAsync(recipients: Of("bob@sink.test", ReportAction.Failed, hostile, false));
 
         Assert.Equal(3, Parts(message).Count);
         Assert.Null(((MessageDeliveryStatus)Parts(message)[1]).StatusGroups[1]["X-Evil"]);
@@ -137,7 +139,7 @@ public sealed class ReportTests
     [Fact]
     public async Task Report_in_another_language_holds_English_too_and_goes_as_ascii()
     {
-        var bob = new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Refused, false);
+        var bob = Of("bob@sink.test", ReportAction.Failed, Refused, false);
         var thai = ReferenceLanguage.For("th");
 
         var (report, message) = await WriteAsync(language: "th", recipients: bob);
@@ -168,7 +170,7 @@ public sealed class ReportTests
     {
         var thai = ReferenceLanguage.For("th");
 
-        var (_, message) = await WriteAsync(language: "th", recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Delayed, Silent, false));
+        var (_, message) = await WriteAsync(language: "th", recipients: Of("bob@sink.test", ReportAction.Delayed, Silent, false));
 
         Assert.StartsWith(thai.Label("bounce subject.delayed"), message.Subject, StringComparison.Ordinal);
         var text = Unfolded(((TextPart)Parts(message)[0]).Text);
@@ -184,7 +186,7 @@ public sealed class ReportTests
     [InlineData(1, "1 second,", "1 วินาที")]
     public async Task Expired_recipient_hears_how_long_it_was_tried(int seconds, string english, string thai)
     {
-        var (_, message) = await WriteAsync(language: "th", expire: TimeSpan.FromSeconds(seconds), recipients: new ReportedRecipient(Mailbox.Parse("bob@sink.test"), ReportAction.Failed, Silent, true));
+        var (_, message) = await WriteAsync(language: "th", expire: TimeSpan.FromSeconds(seconds), recipients: Of("bob@sink.test", ReportAction.Failed, Silent, true));
 
         var text = Unfolded(((TextPart)Parts(message)[0]).Text);
         Assert.Contains(english, text, StringComparison.Ordinal);
@@ -195,12 +197,113 @@ public sealed class ReportTests
     public async Task Address_outside_ascii_and_another_language_go_together()
     {
         var (report, message) = await WriteAsync(
-            sender: "änn@source.test", language: "th", recipients: new ReportedRecipient(Mailbox.Parse("böb@sink.test"), ReportAction.Failed, Refused, false));
+            sender: "änn@source.test", language: "th", recipients: Of("böb@sink.test", ReportAction.Failed, Refused, false));
 
         Assert.True(report.Envelope.SmtpUtf8);
         Assert.StartsWith("th", Parts(message)[0].Headers[HeaderId.ContentLanguage], StringComparison.Ordinal);
         Assert.Equal(2, ((TextPart)Parts(message)[0]).Text.Split("<böb@sink.test>").Length - 1);
     }
+
+    [Theory]
+    [InlineData(ReturnContent.Headers, 20, MessageTraits.None, "text/rfc822-headers")]
+    [InlineData(ReturnContent.Full, 20, MessageTraits.None, "message/rfc822")]
+    [InlineData(ReturnContent.Full, 100_000, MessageTraits.None, "message/rfc822")]
+    [InlineData(ReturnContent.Full, 300_000, MessageTraits.None, "text/rfc822-headers")]
+    [InlineData(ReturnContent.Full, 20, MessageTraits.EightBitBody, "message/rfc822")]
+    [InlineData(ReturnContent.Full, 20, MessageTraits.EightBitBody | MessageTraits.Binary, "text/rfc822-headers")]
+    public async Task Failed_message_comes_back_as_its_sender_asked(ReturnContent asked, int size, MessageTraits traits, string type)
+    {
+        var eightBit = traits.HasFlag(MessageTraits.EightBitBody);
+        var (report, message) = await WriteAsync(
+            content: "Subject: hello\r\n\r\n" + (eightBit ? "wörld\r\n" : "world\r\n") + new string('x', size) + "\r\n",
+            traits: traits,
+            requests: new() { Return = asked },
+            recipients: Of("bob@sink.test", ReportAction.Failed, Refused, false));
+
+        var original = Parts(message)[2];
+        Assert.Equal(type, original.ContentType.MimeType);
+        Assert.False(report.Envelope.SmtpUtf8);
+        var whole = original is MessagePart and not TextRfc822Headers;
+        Assert.Equal(whole && eightBit ? MessageTraits.EightBitBody : MessageTraits.None, report.Envelope.Traits);
+        Assert.Equal(whole && eightBit ? "8bit" : null, message.Body!.Headers["Content-Transfer-Encoding"]);
+        Assert.Equal(whole, report.Body.Span.IndexOf(Encoding.UTF8.GetBytes(new string('x', size) + "\r\n")) >= 0);
+    }
+
+    [Fact]
+    public async Task Failed_message_with_a_header_in_utf8_comes_back_whole_as_global()
+    {
+        var (report, message) = await WriteAsync(
+            "Subject: hällo\r\n\r\nworld\r\n",
+            traits: MessageTraits.EightBitHeaders,
+            requests: new() { Return = ReturnContent.Full },
+            recipients: Of("bob@sink.test", ReportAction.Failed, Refused, false));
+
+        Assert.Equal("message/global", Parts(message)[2].ContentType.MimeType);
+        Assert.True(report.Envelope.SmtpUtf8);
+        Assert.Contains("Subject: hällo\r\n\r\nworld\r\n", Encoding.UTF8.GetString(report.Body.Span), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ReportAction.Delayed)]
+    [InlineData(ReportAction.Relayed)]
+    [InlineData(ReportAction.Delivered)]
+    internal async Task Report_without_a_failure_returns_the_header_alone(ReportAction action)
+    {
+        var (_, message) = await WriteAsync(requests: new() { Return = ReturnContent.Full }, recipients: Of("bob@sink.test", action, Silent, false));
+
+        Assert.Equal("text/rfc822-headers", Parts(message)[2].ContentType.MimeType);
+    }
+
+    [Theory]
+    [InlineData("rfc822", "Bob+40x@First.test", "rfc822; Bob@x@First.test", "rfc822; Bob@x@First.test")]
+    [InlineData("utf-8", "b\\x{F6}b@first.test", "utf-8; b\\x{F6}b@first.test", "utf-8; böb@first.test")]
+    [InlineData("utf-8", "böb@first.test", "utf-8; b\\x{F6}b@first.test", "utf-8; böb@first.test")]
+    [InlineData("UTF-8", "b\\x{zz}@first.test", "UTF-8; b\\x{zz}@first.test", "UTF-8; b\\x{zz}@first.test")]
+    [InlineData("x400", "/S+3Dbob/+0D+0AX-Evil:+20yes/", "x400; /S=bob/??X-Evil: yes/", "x400; /S=bob/??X-Evil: yes/")]
+    public async Task Original_recipient_is_decoded_for_the_part_it_stands_in(string type, string encoded, string plain, string global)
+    {
+        var original = new OriginalRecipient(type, encoded);
+        var bob = new ReportedRecipient(new Recipient(Mailbox.Parse("bob@sink.test"), NotifyOn.Unsaid, original), ReportAction.Failed, Refused, false);
+
+        var (ascii, _) = await WriteAsync(recipients: bob);
+        var (utf8, _) = await WriteAsync(sender: "änn@source.test", recipients: bob);
+
+        Assert.True(Ascii.IsValid(ascii.Body.Span));
+        Assert.Contains($"\r\nOriginal-Recipient: {plain}\r\nFinal-Recipient: rfc822; bob@sink.test\r\n", Encoding.ASCII.GetString(ascii.Body.Span), StringComparison.Ordinal);
+        Assert.Contains($"\r\nOriginal-Recipient: {global}\r\nFinal-Recipient: rfc822; bob@sink.test\r\n", Encoding.UTF8.GetString(utf8.Body.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Envelope_id_is_decoded_and_adds_no_fields()
+    {
+        var (_, plain) = await WriteAsync(requests: new() { EnvelopeId = "QQ+3D314159" }, recipients: Of("bob@sink.test", ReportAction.Failed, Refused, false));
+        var (_, hostile) = await WriteAsync(requests: new() { EnvelopeId = "a+0D+0AX-Evil:+20yes" }, recipients: Of("bob@sink.test", ReportAction.Failed, Refused, false));
+
+        Assert.Equal("QQ=314159", ((MessageDeliveryStatus)Parts(plain)[1]).StatusGroups[0]["Original-Envelope-Id"]);
+        var group = ((MessageDeliveryStatus)Parts(hostile)[1]).StatusGroups[0];
+        Assert.Equal(("a??X-Evil: yes", null), (group["Original-Envelope-Id"], group["X-Evil"]));
+    }
+
+    [Theory]
+    [InlineData(ReportAction.Delivered, "bounce delivered", "bounce subject.delivered")]
+    [InlineData(ReportAction.Relayed, "bounce relayed", "bounce subject.relayed")]
+    internal async Task Success_is_told_in_both_languages_and_asks_nothing_of_the_sender(ReportAction action, string words, string subject)
+    {
+        var taken = Verdict.Of(new RemoteReply(250, new(2, 0, 0), "taken"), "mx.sink.test");
+        var thai = ReferenceLanguage.For("th");
+        var english = ReferenceLanguage.For("en");
+
+        var (_, message) = await WriteAsync(language: "th", recipients: Of("bob@sink.test", action, taken, false));
+
+        Assert.Equal($"{thai.Label(subject)} / {english.Label(subject)}", message.Subject);
+        var text = Unfolded(((TextPart)Parts(message)[0]).Text);
+        Assert.Contains(thai.Label(words, ("date", "2026-03-01 10:00 UTC")), text, StringComparison.Ordinal);
+        Assert.Contains(english.Label(words, ("date", "Sun, 1 Mar 2026 10:00:00 +0000")), text, StringComparison.Ordinal);
+        Assert.Contains(thai.Label("bounce said", ("host", "mx.sink.test"), ("reply", "250 2.0.0 taken")), text, StringComparison.Ordinal);
+        Assert.DoesNotContain("What it means", text, StringComparison.Ordinal);
+    }
+
+    private static ReportedRecipient Of(string address, ReportAction action, Verdict verdict, bool expired) => new(Mailbox.Parse(address), action, verdict, expired);
 
     private static string Raw(MimeEntity part)
     {
@@ -215,18 +318,19 @@ public sealed class ReportTests
 
     private static async Task<(Report Report, MimeMessage Message)> WriteAsync(
         string content = "Subject: hello\r\n\r\nworld\r\n", string sender = "ann@source.test", MessageTraits traits = MessageTraits.None, string language = "en", TimeSpan? expire = null,
-        params ImmutableArray<ReportedRecipient> recipients)
+        SenderRequests? requests = null, params ImmutableArray<ReportedRecipient> recipients)
     {
         var octets = Encoding.UTF8.GetBytes(content);
         var envelope = new Envelope
         {
             Id = new QueueId(7),
             Sender = Mailbox.Parse(sender),
-            Recipients = [.. recipients.Select(each => each.Address)],
+            Recipients = [.. recipients.Select(each => each.Recipient)],
             Accepted = Rig.Start.AddHours(-2),
             BodySize = octets.Length,
             Prologue = "Received: by relay.test\r\n"u8.ToArray(),
             Traits = traits,
+            Requests = requests ?? SenderRequests.None,
         };
         using var body = new BufferedBody(octets);
         var report = await new ReportWriter("relay.test", expire ?? TimeSpan.FromDays(5), 32 << 10, language)

@@ -76,8 +76,8 @@ public sealed class FutureReleaseTests
         var envelope = HeldFor(TimeSpan.FromDays(10))(PartsTests.Envelope("ann@source.test"));
         var busy = Verdict.Defer(2, 1, "busy");
 
-        Assert.Equal(Consequence.Retry, policy.Judge(envelope, RecipientStatus.First(envelope), busy, Rig.Start.AddDays(10)).Consequence);
-        Assert.Equal(Consequence.RetryAndWarn, policy.Judge(envelope, RecipientStatus.First(envelope), busy, Rig.Start.AddDays(10).AddHours(4)).Consequence);
-        Assert.Equal(Consequence.Expire, policy.Judge(envelope, RecipientStatus.First(envelope), busy, Rig.Start.AddDays(10).AddHours(5)).Consequence);
+        Assert.Equal(Consequence.Retry, policy.Judge(envelope, 0, RecipientStatus.First(envelope), busy, Rig.Start.AddDays(10)).Consequence);
+        Assert.Equal(Consequence.RetryAndWarn, policy.Judge(envelope, 0, RecipientStatus.First(envelope), busy, Rig.Start.AddDays(10).AddHours(4)).Consequence);
+        Assert.Equal(Consequence.Expire, policy.Judge(envelope, 0, RecipientStatus.First(envelope), busy, Rig.Start.AddDays(10).AddHours(5)).Consequence);
     }
 }

@@ -172,7 +172,7 @@ public sealed class PartsTests
         Verdict verdict, int attempts, TimeSpan age, bool warned = false, string? sender = "ann@source.test")
     {
         var policy = new RetryPolicy(Options, new Chance(new Random(3)));
-        return policy.Judge(Envelope(sender), RecipientStatus.Fresh with { Attempts = attempts, Warned = warned }, verdict, Rig.Start + age);
+        return policy.Judge(Envelope(sender), 0, RecipientStatus.Fresh with { Attempts = attempts, Warned = warned }, verdict, Rig.Start + age);
     }
 
     private sealed class Nowhere() : Delivery.Scheduling.Destination("nowhere")

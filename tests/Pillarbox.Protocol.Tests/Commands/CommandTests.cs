@@ -1,5 +1,7 @@
 using System.Text;
 using Pillarbox.Protocol.Commands;
+using Pillarbox.Protocol.Grammar;
+using Pillarbox.Protocol.Replies;
 
 namespace Pillarbox.Protocol.Tests.Commands;
 
@@ -135,6 +137,46 @@ public sealed class CommandTests
         Assert.Equal(NotifyOn.Success | NotifyOn.Failure, recipient.Notify);
         Assert.Equal(("rfc822", "Bob@x@a.example", "rfc822;Bob+40x@a.example"), (recipient.Original!.AddressType, recipient.Original.Address, recipient.Original.ToString()));
     }
+
+    [Theory]
+    [InlineData("utf-8;b\\x{F6}b@b.example", "böb@b.example", false)]
+    [InlineData("UTF-8;b\\x{2B}c@b.example", "b+c@b.example", false)]
+    [InlineData("utf-8;böb@b.example", "böb@b.example", true)]
+    [InlineData("utf-8;b+c@b.example", "b+c@b.example", false)]
+    public void Rcpt_originalOfTypeUtf8_isTakenInEachForm(string parameter, string address, bool needsSmtpUtf8)
+    {
+        var argument = Encoding.UTF8.GetBytes("TO:<b@b.example> ORCPT=" + parameter);
+        Assert.Null(RcptCommand.Read(argument, true, out var recipient));
+        Assert.Equal((address, parameter), (recipient.Original!.Address, recipient.Original.ToString()));
+        Assert.Equal(needsSmtpUtf8 ? ReplyCatalogue.Utf8Needed : null, RcptCommand.Read(argument, false, out _));
+    }
+
+    [Theory]
+    [InlineData("ORCPT=utf-8;b\u00ff@b.example")]
+    [InlineData("ORCPT=rfc822;böb@b.example")]
+    [InlineData("ORCPT=utf-8;")]
+    public void Rcpt_originalThatIsNone_isRefusedUnderSmtpUtf8Too(string parameters)
+    {
+        // Latin-1: the first is no UTF-8 then.
+        Assert.Equal(501, RcptCommand.Read(Encoding.Latin1.GetBytes("TO:<b@b.example> " + parameters), true, out _)!.Code);
+    }
+
+    [Fact]
+    public void OriginalRecipient_forServersWithoutSmtpUtf8_isEscapedWhereItFits()
+    {
+        Assert.Equal("utf-8;b\\x{F6}\\x{1F600}b@b.example", new OriginalRecipient("utf-8", "bö\U0001F600b@b.example").ToAscii()!.ToString());
+        Assert.Equal("utf-8;b\\x{2B}b@b.example", new OriginalRecipient("utf-8", "b\\x{2B}b@b.example").ToAscii()!.ToString());
+        Assert.Null(new OriginalRecipient("utf-8", new string('ö', 90)).ToAscii());
+    }
+
+    [Theory]
+    [InlineData("a\\x{}b", "a\\x{}b")]
+    [InlineData("a\\x{D800}b", "a\\x{D800}b")]
+    [InlineData("a\\x{0A}b", "a\\x{0A}b")]
+    [InlineData("a\\x{0000E9}b", "aéb")]
+    [InlineData("\\x{E9", "\\x{E9")]
+    [InlineData("\\", "\\")]
+    public void Unitext_thatIsNoEscape_stays(string text, string decoded) => Assert.Equal(decoded, Unitext.Decode(text));
 
     [Theory]
     [InlineData("NOTIFY=")]

@@ -83,4 +83,16 @@ public sealed record ListenerOptions
 
     /// <summary>Networks whose clients may relay without AUTH.</summary>
     public ImmutableArray<IPNetwork> RelayFrom { get; init; } = [];
+
+    /// <summary>Networks that speak the PROXY protocol, version 1 or 2, ahead of everything else; who comes from there and does not is cut off.</summary>
+    public ImmutableArray<IPNetwork> ProxyFrom { get; init; } = [];
+
+    /// <summary>Networks that may speak for their clients with XCLIENT.</summary>
+    public ImmutableArray<IPNetwork> XclientFrom { get; init; } = [];
+
+    /// <summary>Networks whose clients may have what waits for a domain tried at once, with ETRN.</summary>
+    public ImmutableArray<IPNetwork> EtrnFrom { get; init; } = [];
+
+    /// <summary>Whether VRFY is answered for the server's own domains; else it gets 252, whatever it asks.</summary>
+    public bool Verify { get; init; }
 }

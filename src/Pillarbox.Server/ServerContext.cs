@@ -1,4 +1,6 @@
+using Pillarbox.Protocol.Replies;
 using Pillarbox.Queue;
+using Pillarbox.Server.Sessions;
 using Pillarbox.Trust.Accounts;
 using Pillarbox.Trust.Tls;
 
@@ -14,6 +16,16 @@ internal sealed record ServerContext(
     TimeProvider Time,
     ServerLog Log)
 {
+    /// <summary>How many there are of each client.</summary>
+    public ClientCounts Clients { get; } = new();
+
+    /// <summary>Has what waits for a domain tried; <see langword="null"/> where nothing delivers.</summary>
+    public IDomainRetry? Retry { get; init; }
+
     /// <summary>Their figures.</summary>
     public ServerMetrics Metrics { get; } = ServerMetrics.Shared;
+
+    /// <summary>What a session begins with.</summary>
+    public Reply Greeting(ListenerOptions listener) =>
+        ReplyCatalogue.Greeting(Options.Hostname, listener.Role == ListenerRole.Lmtp ? "LMTP" : "ESMTP");
 }

@@ -15,6 +15,12 @@ internal sealed partial class ServerLog(ILogger<ServerLog> logger)
     [LoggerMessage(2, LogLevel.Information, "session {Session}: TLS handshake failed: {Cause}")]
     public partial void HandshakeFailed(string session, string cause);
 
+    [LoggerMessage(9, LogLevel.Information, "session {Session} from {Peer}: {Cause}")]
+    public partial void ProxyHeaderFailed(string session, string peer, string cause);
+
+    [LoggerMessage(10, LogLevel.Error, "what waits for {Node} could not be tried")]
+    public partial void TurnFault(Exception exception, string node);
+
     [LoggerMessage(3, LogLevel.Error, "session {Session} broke off: a fault of this server")]
     public partial void SessionFault(Exception exception, string session);
 

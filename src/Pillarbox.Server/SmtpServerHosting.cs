@@ -17,7 +17,7 @@ public static class SmtpServerHosting
 {
     /// <summary>
     /// Adds the server's listeners to Kestrel. Needs a <see cref="MailQueue"/>, an <see cref="IAccountSource"/> and, where a listener
-    /// has TLS, <see cref="ServerCertificates"/> among the services.
+    /// has TLS, <see cref="ServerCertificates"/> among the services. ETRN needs an <see cref="IDomainRetry"/>.
     /// </summary>
     public static IWebHostBuilder UseSmtpServer(this IWebHostBuilder builder, SmtpServerOptions options)
     {
@@ -47,7 +47,10 @@ public static class SmtpServerHosting
             provider.GetRequiredService<IAccountSource>(),
             provider.GetService<ServerCertificates>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ServerLog>()));
+            provider.GetRequiredService<ServerLog>())
+        {
+            Retry = provider.GetService<IDomainRetry>(),
+        });
         services.AddSingleton(provider =>
         {
             var registry = new SessionRegistry(provider.GetRequiredService<ServerContext>(), provider.GetRequiredService<SessionLog>());

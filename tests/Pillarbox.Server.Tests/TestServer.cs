@@ -56,6 +56,7 @@ internal sealed class TestServer : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(new MailQueue(store ?? new MemoryQueueStore(time)));
         builder.Services.AddSingleton<IAccountSource>(account);
+        builder.Services.AddSingleton<IDomainRetry>(new OneDomain());
         builder.Services.AddSingleton(ServerCertificates.LoadOrCreateEvaluation(directory, "mx.example.org", TimeProvider.System));
         builder.WebHost.UseSmtpServer(Options(settings));
         var app = builder.Build();
@@ -112,6 +113,10 @@ internal sealed class TestServer : IAsyncDisposable
                 case "tls": listener = listener with { Tls = Enum.Parse<ListenerTls>(value, ignoreCase: true) }; break;
                 case "insecure-auth": listener = listener with { InsecureAuth = bool.Parse(value) }; break;
                 case "bare-newlines": listener = listener with { BareNewlines = Enum.Parse<BareNewlines>(value, ignoreCase: true) }; break;
+                case "proxy-from": listener = listener with { ProxyFrom = [IPNetwork.Parse(value)] }; break;
+                case "xclient-from": listener = listener with { XclientFrom = [IPNetwork.Parse(value)] }; break;
+                case "etrn-from": listener = listener with { EtrnFrom = [IPNetwork.Parse(value)] }; break;
+                case "verify": listener = listener with { Verify = bool.Parse(value) }; break;
                 case "relay-from": listener = listener with { RelayFrom = [IPNetwork.Parse(value)] }; break;
                 case "message-size": limits = limits with { MessageSize = Number(value) }; break;
                 case "text-line": limits = limits with { TextLine = Number(value) }; break;
@@ -164,6 +169,17 @@ internal sealed class TestServer : IAsyncDisposable
         public void Dispose()
         {
         }
+    }
+
+    /// <summary>Has three messages for waiting.example and one for each domain below it.</summary>
+    private sealed class OneDomain : IDomainRetry
+    {
+        public Task<int> RetryAsync(string domain, bool withSubdomains, CancellationToken cancellationToken = default) => domain switch
+        {
+            "waiting.example" => Task.FromResult(withSubdomains ? 4 : 3),
+            "broken.example" => Task.FromException<int>(new IOException("the store is gone")),
+            _ => Task.FromResult(0),
+        };
     }
 
     private sealed class OneAccount : IAccountSource

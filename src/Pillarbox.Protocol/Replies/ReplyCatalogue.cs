@@ -59,9 +59,11 @@ public static class ReplyCatalogue
     public static readonly Reply RecipientOk = new(250, new(2, 1, 5), "Recipient OK");
     public static readonly Reply ResetOk = new(250, new(2, 0, 0), "Reset OK");
     public static readonly Reply NoopOk = new(250, new(2, 0, 0), "OK");
+    public static readonly Reply NotFromYourAddress = new(550, new(5, 7, 1), "Not allowed from your address");
     public static readonly Reply CannotVerify = new(252, new(2, 5, 0), "Not verified here; send the mail and it will be tried");
     public static readonly Reply StartMailInput = new(354, EnhancedStatus.None, "End data with <CR><LF>.<CR><LF>");
     public static readonly Reply TooManyRecipients = new(452, new(4, 5, 3), "Too many recipients");
+    public static readonly Reply Ambiguous = new(553, new(5, 1, 4), "More than one mailbox has that name: give the domain too");
     public static readonly Reply RelayDenied = new(550, new(5, 7, 1), "Relaying denied");
     public static readonly Reply NoSuchUser = new(550, new(5, 1, 1), "No such mailbox here");
     public static readonly Reply BareNewlineInMessage = new(550, new(5, 5, 2), "Bare CR or LF in the message");
@@ -100,6 +102,21 @@ public static class ReplyCatalogue
     /// <summary>A message's verdict for one of its recipients (RFC 2033 §4.2).</summary>
     public static Reply For(string recipient, Reply verdict) => verdict.WithText($"<{recipient}> {verdict.Lines[0]}");
 
+    // ETRN (RFC 1985 §5.3)
+    public static Reply TurnStarted(string node) => new(250, new(2, 0, 0), $"OK, queuing for node {node} started");
+
+    public static Reply NothingToTurn(string node) => new(251, new(2, 0, 0), $"OK, no messages waiting for node {node}");
+
+    public static Reply Turned(string node, int messages) =>
+        new(253, new(2, 0, 0), string.Create(CultureInfo.InvariantCulture, $"OK, {messages} pending messages for node {node} started"));
+
+    public static Reply CannotTurn(string node) => new(458, new(4, 3, 0), $"Unable to queue messages for node {node}");
+
+    public static Reply NoTurn(string node) => new(459, new(4, 7, 1), $"Node {node} not allowed");
+
+    /// <summary>VRFY's answer: a mailbox that there is (RFC 5321 §3.5.1). {0} is the mailbox.</summary>
+    public static Reply Verified(string mailbox) => new(250, new(2, 1, 5), $"<{mailbox}>");
+
     /// <summary>The greeting (RFC 5321 §4.3.1): the host's name first.</summary>
     /// <param name="hostname">The host's name.</param>
     /// <param name="protocol">What is spoken: ESMTP or LMTP.</param>
@@ -122,6 +139,8 @@ public static class ReplyCatalogue
     [
         .. typeof(ReplyCatalogue).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.FieldType == typeof(Reply)).Select(field => (Reply)field.GetValue(null)!),
+        TurnStarted("example.org"), NothingToTurn("example.org"), Turned("example.org", 3), CannotTurn("example.org"), NoTurn("#queue"),
+        Verified("ann@example.org"),
         Queued("06A0S4B1M0G00"), ChunkTaken(65_536), Greeting("mx.example.org"), Challenge("VXNlcm5hbWU6"), Hello("mx.example.org"),
         Capabilities("mx.example.org", "PIPELINING"), Help("HELP CODE explains a reply"),
     ];

@@ -8,6 +8,9 @@ internal sealed class CommandHandler(ServerContext server)
 {
     private readonly HelloHandler _hello = new(server);
     private readonly RecipientHandler _recipients = new(server);
+    private readonly VerifyHandler _verify = new(server);
+    private readonly XclientHandler _xclient = new(server);
+    private readonly EtrnHandler _etrn = new(server);
 
     /// <summary>Handles a command other than AUTH and BDAT, which are exchanges of their own.</summary>
     /// <param name="session">The session's state.</param>
@@ -27,7 +30,10 @@ internal sealed class CommandHandler(ServerContext server)
             Verb.Data => new(Data(session, command.Argument)),
             Verb.Rset => new(Reset(session, command.Argument)),
             Verb.Noop => new(ReplyCatalogue.NoopOk),
-            Verb.Vrfy or Verb.Expn => new(Verify(command.Argument)),
+            Verb.Vrfy => _verify.VerifyAsync(session, command.Argument),
+            Verb.Expn => new(VerifyHandler.Expand(command.Argument)),
+            Verb.Etrn => _etrn.HandleAsync(session, command.Argument),
+            Verb.Xclient => new(_xclient.Handle(session, command.Argument)),
             Verb.Help => HelpHandler.HandleAsync(command.Argument),
             Verb.Quit => new(Quit(command.Argument)),
             Verb.StartTls => new(_hello.StartTls(session, command.Argument)),
@@ -38,7 +44,7 @@ internal sealed class CommandHandler(ServerContext server)
     // What an honest client says now and then, and a flood is made of. RSET that ends a transaction is a part of it.
     private static bool IsChatter(Verb verb, SessionState session) => verb switch
     {
-        Verb.Noop or Verb.Vrfy or Verb.Expn or Verb.Help or Verb.Ehlo or Verb.Helo or Verb.Lhlo => true,
+        Verb.Noop or Verb.Vrfy or Verb.Expn or Verb.Help or Verb.Ehlo or Verb.Helo or Verb.Lhlo or Verb.Etrn or Verb.Xclient => true,
         Verb.Rset => !session.InTransaction,
         _ => false,
     };
@@ -73,8 +79,4 @@ internal sealed class CommandHandler(ServerContext server)
 
     private static Step Quit(ReadOnlySpan<byte> argument) =>
         argument.IsEmpty ? new Step(ReplyCatalogue.Goodbye, After.Close) : ReplyCatalogue.NoArgumentAllowed;
-
-    // RFC 5321 §7.3: who may not know which mailboxes there are gets 252, whatever was asked.
-    private static Step Verify(ReadOnlySpan<byte> argument) =>
-        argument.IsEmpty ? ReplyCatalogue.ArgumentNeeded : ReplyCatalogue.CannotVerify;
 }

@@ -52,7 +52,8 @@ internal sealed class HelloHandler(ServerContext server)
     {
         var policy = server.Policy.Current;
         var latest = LatestRelease(session, policy);
-        var key = new Situation(policy, session.Listener, session.Tls is not null, session.Account is not null, latest);
+        var key = new Situation(policy, session.Listener, session.Tls is not null, session.Account is not null, latest,
+            session.MaySpeakForOthers, session.IsClientIn(session.Listener.EtrnFrom));
         if (_last is { } last && last.Situation == key)
             return last.Reply;
 
@@ -74,6 +75,12 @@ internal sealed class HelloHandler(ServerContext server)
             lines.Add("STARTTLS");
         if (string.Join(' ', Mechanisms(server, session)) is { Length: > 0 } mechanisms)
             lines.Add($"AUTH {mechanisms}");
+        if (key.Xclient)
+            lines.Add($"XCLIENT {XclientCommand.Keywords}");
+        if (key.Etrn)
+            lines.Add("ETRN");
+        if (session.Listener.Verify)
+            lines.Add("VRFY");
         lines.Add("HELP");
 
         var reply = ReplyCatalogue.Capabilities([.. lines]);
@@ -90,7 +97,7 @@ internal sealed class HelloHandler(ServerContext server)
         return new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero) + policy.Limits.FutureRelease;
     }
 
-    private readonly record struct Situation(ServerPolicy Policy, ListenerOptions Listener, bool Tls, bool Authenticated, DateTimeOffset? Latest);
+    private readonly record struct Situation(ServerPolicy Policy, ListenerOptions Listener, bool Tls, bool Authenticated, DateTimeOffset? Latest, bool Xclient, bool Etrn);
 
     private sealed record Capabilities(Situation Situation, Reply Reply);
 }

@@ -7,14 +7,5 @@ internal static class RelayRight
     public static bool Has(SessionState session) => session.Account is not null || IsFromTrustedNetwork(session);
 
     /// <summary>Whether the client's address is in one of the listener's <c>relay-from</c> networks.</summary>
-    public static bool IsFromTrustedNetwork(SessionState session)
-    {
-        foreach (var network in session.Listener.RelayFrom)
-        {
-            if (network.Contains(session.Client))
-                return true;
-        }
-
-        return false;
-    }
+    public static bool IsFromTrustedNetwork(SessionState session) => session.IsClientIn(session.Listener.RelayFrom);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
@@ -6,7 +7,7 @@ using Pillarbox.Queue;
 namespace Pillarbox.Server.Handlers;
 
 /// <summary>How far a session has come, and what its open transaction holds. Handlers read and change it; one session has it to itself.</summary>
-internal sealed class SessionState(ListenerOptions listener, IPAddress client)
+internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
 {
     private readonly List<Recipient> _recipients = [];
     private int _chatter;
@@ -16,11 +17,20 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
     /// <summary>The listener that the client came to.</summary>
     public ListenerOptions Listener { get; } = listener;
 
-    /// <summary>The client's address; an IPv4 one is never written as IPv6.</summary>
-    public IPAddress Client { get; } = client;
+    /// <summary>Who is at the other end of the connection, which may speak for a client.</summary>
+    public IPAddress Peer { get; } = peer;
+
+    /// <summary>The client's address, as PROXY or XCLIENT gave it where they did; an IPv4 one is never written as IPv6. <see cref="IPAddress.None"/> where it is not known.</summary>
+    public IPAddress Client { get; private set; } = peer;
 
     /// <summary>The client's address as text.</summary>
-    public string ClientText { get; } = client.ToString();
+    public string ClientText { get; private set; } = peer.ToString();
+
+    /// <summary>The client's name by reverse DNS, where XCLIENT gave one.</summary>
+    public string? ClientName { get; private set; }
+
+    /// <summary>Whether the peer may speak for its clients with XCLIENT. A client that it speaks for gives and takes no such right.</summary>
+    public bool MaySpeakForOthers { get; private set; }
 
     /// <summary>How far the session has come.</summary>
     public SessionPhase Phase { get; private set; }
@@ -83,6 +93,34 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
         if (_chatterBehind != Messages)
             (_chatterBehind, _chatter) = (Messages, 0);
         return ++_chatter;
+    }
+
+    /// <summary>Whether the client's address is known and in one of these networks.</summary>
+    public bool IsClientIn(ImmutableArray<IPNetwork> networks) => !Client.Equals(IPAddress.None) && IsIn(networks, Client);
+
+    /// <summary>Whether the peer's is.</summary>
+    public bool IsPeerIn(ImmutableArray<IPNetwork> networks) => IsIn(networks, Peer);
+
+    /// <summary>The connection is open: its peer may be a balancer, and then has said for whom (null: for itself).</summary>
+    public void Open(IPAddress? client)
+    {
+        if (client is not null)
+            SetClient(client);
+        MaySpeakForOthers = IsClientIn(Listener.XclientFrom);
+    }
+
+    /// <summary>The peer speaks for a client: the session begins anew with what it said; what it did not say stays, but for what the client said itself.</summary>
+    public void SpeakFor(XclientCommand client)
+    {
+        EndTransaction();
+        if ((client.Given & XclientAttributes.Address) != 0)
+            SetClient(client.Address ?? IPAddress.None);
+        if ((client.Given & XclientAttributes.Name) != 0)
+            ClientName = client.Name;
+        Account = client.Login;
+        HelloName = client.Hello ?? "";
+        Extended = client.Extended && client.Hello is not null;
+        Phase = client.Hello is null ? SessionPhase.Greeted : SessionPhase.Ready;
     }
 
     /// <summary>EHLO or HELO: whoever was in a transaction is in it no more (RFC 5321 §4.1.4).</summary>
@@ -151,5 +189,22 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress client)
         Account = null;
         EndTransaction();
         Phase = SessionPhase.Greeted;
+    }
+
+    private static bool IsIn(ImmutableArray<IPNetwork> networks, IPAddress address)
+    {
+        foreach (var network in networks)
+        {
+            if (network.Contains(address))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void SetClient(IPAddress client)
+    {
+        Client = client;
+        ClientText = client.Equals(IPAddress.None) ? "unknown" : client.ToString();
     }
 }

@@ -14,6 +14,9 @@ internal enum After
     /// <summary>Shakes hands for TLS.</summary>
     StartTls,
 
+    /// <summary>Greets the client that the peer speaks for.</summary>
+    Greet,
+
     /// <summary>Receives a message.</summary>
     ReceiveMessage,
 

@@ -14,7 +14,7 @@ internal static class Prologue
     {
         var date = now.ToString("ddd, d MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture);
         var text = new StringBuilder(256)
-            .Append("Received: from ").Append(session.HelloName).Append(" ([").Append(ClientLiteral(session)).Append("])\r\n\t")
+            .Append("Received: from ").Append(session.HelloName).Append(" (").Append(Origin(session)).Append(")\r\n\t")
             .Append("by ").Append(hostname).Append(" (Pillarbox) with ").Append(Protocol(session)).Append(" id ").Append(id.ToString());
         if (session.Tls is { } tls)
             text.Append("\r\n\t(").Append(tls).Append(')');
@@ -58,6 +58,12 @@ internal static class Prologue
         };
     }
 
-    private static string ClientLiteral(SessionState session) =>
-        session.Client.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? "IPv6:" + session.ClientText : session.ClientText;
+    // TCP-info of RFC 5321 §4.4: the name by reverse DNS where it is known, then the address.
+    private static string Origin(SessionState session)
+    {
+        var literal = session.Client.Equals(System.Net.IPAddress.None) ? session.ClientText
+            : session.Client.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[IPv6:{session.ClientText}]"
+            : $"[{session.ClientText}]";
+        return session.ClientName is { } name ? $"{name} {literal}" : literal;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Pillarbox.Protocol.Replies;
 using Pillarbox.Server.Handlers;
@@ -16,7 +15,6 @@ internal sealed class SessionRegistry : IDisposable
     private readonly ServerContext _server;
     private readonly CommandHandler _commands;
     private readonly SessionLog _log;
-    private readonly ConcurrentDictionary<IPAddress, int> _perClient = new();
     private readonly ITimer _sweep;
     private long _last;
     private int _count;
@@ -38,28 +36,26 @@ internal sealed class SessionRegistry : IDisposable
     {
         var limits = _server.Policy.Current.Limits;
         var total = Interlocked.Increment(ref _count);
-        var ofClient = _perClient.AddOrUpdate(client, 1, static (_, count) => count + 1);
-        refusal = Stopping ? ReplyCatalogue.ShuttingDown
-            : total > limits.Connections ? ReplyCatalogue.TooManyConnections
-            : ofClient > limits.ConnectionsPerClient ? ReplyCatalogue.TooManyConnectionsFromClient
-            : null;
-
         var session = new SmtpSession(_server, _commands, listener, client, Interlocked.Increment(ref _last), abort);
         _server.Metrics.SessionBegun(listener.Name);
         _log.Add(session);
+        refusal = Stopping ? ReplyCatalogue.ShuttingDown
+            : total > limits.Connections ? ReplyCatalogue.TooManyConnections
+            : session.Admission.Admit();
         if (Stopping)
             session.Stop(graceOver: false);
         return session;
     }
 
     /// <summary>A session is over.</summary>
-    /// <param name="session">The session.</param>
-    /// <param name="kept">Whether its transcript is worth keeping: a flood of refused connections must not push out the others.</param>
-    public void End(SmtpSession session, bool kept)
+    public void End(SmtpSession session)
     {
         _server.Metrics.SessionEnded();
-        _log.End(session, kept);
-        Release(session.Client);
+
+        // A flood of refused connections must not push out the transcripts of the others.
+        _log.End(session, kept: !session.WasRefused);
+        session.Admission.Leave();
+        Interlocked.Decrement(ref _count);
     }
 
     /// <summary>The server stops: sessions between transactions end now, the others as soon as theirs does, and all when the grace is over.</summary>
@@ -72,16 +68,6 @@ internal sealed class SessionRegistry : IDisposable
     }
 
     public void Dispose() => _sweep.Dispose();
-
-    private void Release(IPAddress client)
-    {
-        Interlocked.Decrement(ref _count);
-        while (_perClient.TryGetValue(client, out var count))
-        {
-            if (count > 1 ? _perClient.TryUpdate(client, count - 1, count) : _perClient.TryRemove(new(client, count)))
-                return;
-        }
-    }
 
     private void Sweep()
     {

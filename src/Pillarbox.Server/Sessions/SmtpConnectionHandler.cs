@@ -17,7 +17,7 @@ internal sealed class SmtpConnectionHandler(SessionRegistry sessions)
         }
         finally
         {
-            sessions.End(session, kept: refusal is null);
+            sessions.End(session);
         }
     }
 

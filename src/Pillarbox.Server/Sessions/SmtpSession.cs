@@ -27,6 +27,7 @@ internal sealed class SmtpSession
     private readonly ChunkReceiver _chunks;
     private readonly Authentication _authentication;
     private readonly Action _abort;
+    private readonly Admission _admission;
     private readonly SecretMask _secrets = new();
     private readonly DateTimeOffset _started;
     private DateTimeOffset? _ended;
@@ -38,6 +39,7 @@ internal sealed class SmtpSession
         _server = server;
         _commands = commands;
         _state = new SessionState(listener, client);
+        _admission = new Admission(server, _state);
         _transcript = new TranscriptBuffer(server.Options.TranscriptOctets);
         _wire = new Wire(server.Time, _transcript, _state, abort);
         _started = server.Time.GetUtcNow();
@@ -54,8 +56,11 @@ internal sealed class SmtpSession
     /// <summary>The session's name.</summary>
     public string Id { get; }
 
-    /// <summary>The client's address, by which connections are counted.</summary>
-    public IPAddress Client => _state.Client;
+    /// <summary>Whose session it is.</summary>
+    public Admission Admission => _admission;
+
+    /// <summary>Whether it was turned away with a reply in place of the greeting.</summary>
+    public bool WasRefused { get; private set; }
 
     /// <summary>The session with its transcript, as it stands.</summary>
     public EndedSession Described => new(Number, _state.Listener.Name, _state.ClientText, _started, _ended, _transcript);
@@ -74,18 +79,14 @@ internal sealed class SmtpSession
     }
 
     /// <summary>
-    /// Gives the reply that stands in place of a greeting, and nothing else. Where TLS comes first, the connection is just closed: a
-    /// handshake is work, and there is too much of that already.
+    /// Gives the reply that stands in place of a greeting, and nothing else.
     /// </summary>
     public async Task RefuseAsync(IDuplexPipe transport, Reply refusal)
     {
         try
         {
             _wire.Use(transport);
-            if (_state.Listener.Tls == ListenerTls.Implicit)
-                return;
-            Say(refusal);
-            await _wire.FlushAsync();
+            await RefuseAsync(refusal);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
@@ -107,18 +108,25 @@ internal sealed class SmtpSession
         var end = "fault";
         try
         {
+            if (!await OpenAsync(transport))
+            {
+                end = WasRefused ? "refused" : "no PROXY header";
+                told = WasRefused;
+                return;
+            }
+
             if (_state.Listener.Tls == ListenerTls.Implicit && (tls = await SecureAsync(transport)) is null)
             {
                 end = "TLS handshake failed";
                 return;
             }
 
-            Say(ReplyCatalogue.Greeting(_server.Options.Hostname, _state.Listener.Role == ListenerRole.Lmtp ? "LMTP" : "ESMTP"));
+            Say(_server.Greeting(_state.Listener));
             while (true)
             {
                 if (await ConverseAsync() != After.StartTls)
                 {
-                    end = End();
+                    end = Farewell.Describe(_wire.Ending, _stopping);
                     told = await _wire.FlushAsync();
                     return;
                 }
@@ -155,6 +163,41 @@ internal sealed class SmtpSession
         }
     }
 
+    // Who comes from a balancer says first for whom: else whatever it sent would count as the balancer's own.
+    private async ValueTask<bool> OpenAsync(IDuplexPipe transport)
+    {
+        if (!_admission.AwaitsProxy)
+        {
+            _admission.Open(client: null);
+            return true;
+        }
+
+        _wire.Patience.Begin(Waiting.Handshake);
+        var (header, cause) = await ProxyPrelude.ReadAsync(transport.Input);
+        _wire.Patience.End();
+        if (cause is not null)
+        {
+            _server.Log.ProxyHeaderFailed(Id, _state.Peer.ToString(), _wire.WasCut ? "no PROXY header in time" : cause);
+            return false;
+        }
+
+        _admission.Open(header.Source?.Address);
+        if (_admission.Admit() is not { } refusal)
+            return true;
+        await RefuseAsync(refusal);
+        return false;
+    }
+
+    // Where TLS comes first, the connection is just closed: a handshake is work, and there is too much of that already.
+    private async ValueTask RefuseAsync(Reply refusal)
+    {
+        WasRefused = true;
+        if (_state.Listener.Tls == ListenerTls.Implicit)
+            return;
+        Say(refusal);
+        await _wire.FlushAsync();
+    }
+
     // Takes commands until the session closes or TLS is to begin.
     private async ValueTask<After> ConverseAsync()
     {
@@ -188,6 +231,8 @@ internal sealed class SmtpSession
                 return After.Close;
             }
 
+            if (answer.After == After.Greet && _admission.Admit() is { } refusal)
+                answer = new Step(refusal, After.Close);
             if (answer.After == After.MessageOver)
                 await EndMessageAsync(answer.Reply);
             else
@@ -198,7 +243,7 @@ internal sealed class SmtpSession
                 return After.Close;
             }
 
-            if (answer.After is not (After.GoOn or After.MessageOver))
+            if (answer.After is not (After.GoOn or After.MessageOver or After.Greet))
                 return answer.After;
 
             if (Counts(answer.Reply))
@@ -288,35 +333,9 @@ internal sealed class SmtpSession
 
     private void SayWhyEnding()
     {
-        switch (_wire.Ending)
-        {
-            case Ending.Idle:
-                Say(ReplyCatalogue.IdleTooLong);
-                break;
-            case Ending.TransactionTooLong:
-                Say(ReplyCatalogue.TransactionTooLong);
-                break;
-            case Ending.TooSlow:
-                Say(ReplyCatalogue.DataTooSlow);
-                break;
-            case Ending.TooMuch:
-                Say(ReplyCatalogue.TooMuchInVain);
-                break;
-            case Ending.ShuttingDown or Ending.GraceOver:
-                Say(ReplyCatalogue.ShuttingDown);
-                break;
-        }
+        if (Farewell.For(_wire.Ending) is { } reply)
+            Say(reply);
     }
-
-    private string End() => _wire.Ending switch
-    {
-        Ending.ClientGone => "client gone",
-        Ending.Idle => "idle",
-        Ending.TransactionTooLong => "transaction too long",
-        Ending.TooSlow => "too slow",
-        Ending.TooMuch => "too much in vain",
-        _ => _stopping ? "shutdown" : "closed",
-    };
 
     private async ValueTask<TlsTransport?> SecureAsync(IDuplexPipe transport)
     {
@@ -353,7 +372,7 @@ internal sealed class SmtpSession
     {
         _ended = _server.Time.GetUtcNow();
         _server.Log.SessionEnded(
-            Id, _state.Listener.Name, _state.ClientText, _state.HelloName, _state.Tls ?? "no", _state.Account ?? "-",
+            Id, _state.Listener.Name, _state.Client.Equals(_state.Peer) ? _state.ClientText : $"{_state.ClientText} by {_state.Peer}", _state.HelloName, _state.Tls ?? "no", _state.Account ?? "-",
             _state.Messages, _state.Errors, (_ended.Value - _started).TotalSeconds, end);
     }
 }

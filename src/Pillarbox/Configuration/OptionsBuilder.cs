@@ -62,6 +62,10 @@ internal static class OptionsBuilder
         Mechanisms = settings.GetList<string>($"{key}.mechanisms"),
         BareNewlines = settings.Get<string>($"{key}.bare-newlines") == "normalize" ? BareNewlines.Normalize : BareNewlines.Reject,
         RelayFrom = settings.GetList<IPNetwork>($"{key}.relay-from"),
+        ProxyFrom = settings.GetList<IPNetwork>($"{key}.proxy-from"),
+        XclientFrom = settings.GetList<IPNetwork>($"{key}.xclient-from"),
+        EtrnFrom = settings.GetList<IPNetwork>($"{key}.etrn-from"),
+        Verify = settings.Get<bool>($"{key}.verify"),
     };
 
     private static SmtpServerOptions Server(Settings settings) => new()

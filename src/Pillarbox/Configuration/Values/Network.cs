@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Pillarbox.Configuration.Values;
 
 /// <summary>A network narrow enough to be trusted: at least /8 of IPv4, mapped into IPv6 or not, or /32 of IPv6. A lone address is a network of one.</summary>
-internal sealed class Network() : TextKind("a network such as 192.0.2.0/24 or 2001:db8::/32")
+/// <param name="could">What everybody could do who is trusted.</param>
+internal sealed class Network(string could = "relay") : TextKind("a network such as 192.0.2.0/24 or 2001:db8::/32")
 {
     private const int MinPrefixV4 = 8;
     private const int MinPrefixV6 = 32;
@@ -21,13 +22,13 @@ internal sealed class Network() : TextKind("a network such as 192.0.2.0/24 or 20
 
         var isV6 = network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
         if (isV6 && HoldsMapped(network))
-            return TooWide(text, "it holds every IPv4 address (mapped), so everybody could relay");
+            return TooWide(text, $"it holds every IPv4 address (mapped), so everybody could {could}");
         if (isV6 && network.BaseAddress.IsIPv4MappedToIPv6)
             network = new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - Mapped.PrefixLength);
 
         return network.PrefixLength >= (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? MinPrefixV4 : MinPrefixV6)
             ? Reading.Of(network)
-            : TooWide(text, "everybody in it could relay");
+            : TooWide(text, $"everybody in it could {could}");
     }
 
     // IPNetwork.Contains would take a mapped address for the IPv4 one in it.

@@ -1,0 +1,44 @@
+using System.Net;
+using Pillarbox.Protocol.Replies;
+using Pillarbox.Server.Handlers;
+
+namespace Pillarbox.Server.Sessions;
+
+/// <summary>
+/// Whose session it is, and whether that client may have one more: asked when it begins, and again once another client is known by
+/// PROXY or XCLIENT.
+/// </summary>
+internal sealed class Admission(ServerContext server, SessionState state)
+{
+    private IPAddress? _counted;
+    private bool _opened;
+
+    /// <summary>Whether a PROXY header is still to come. Until then, the session is nobody's and not counted as the balancer's.</summary>
+    public bool AwaitsProxy => !_opened && state.IsPeerIn(state.Listener.ProxyFrom);
+
+    /// <summary>The client is known: the peer itself, or whom it spoke for.</summary>
+    public void Open(IPAddress? client)
+    {
+        _opened = true;
+        state.Open(client);
+    }
+
+    /// <summary>Counts the session as its client's.</summary>
+    /// <returns>The reply that turns it away, or <see langword="null"/>.</returns>
+    public Reply? Admit()
+    {
+        Leave();
+        if (AwaitsProxy)
+            return null;
+        _counted = state.Client;
+        return server.Clients.Enter(_counted) > server.Policy.Current.Limits.ConnectionsPerClient ? ReplyCatalogue.TooManyConnectionsFromClient : null;
+    }
+
+    /// <summary>Counts it out.</summary>
+    public void Leave()
+    {
+        if (_counted is { } client)
+            server.Clients.Leave(client);
+        _counted = null;
+    }
+}

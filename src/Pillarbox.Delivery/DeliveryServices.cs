@@ -16,7 +16,7 @@ public static class DeliveryServices
     /// <summary>
     /// Adds the delivery of what the queue holds. Needs in the container: <see cref="MailQueue"/> and logging; takes an
     /// <see cref="IResolver"/> (else the system's DNS) and a <see cref="TimeProvider"/> from there; offers <see cref="RoutingSource"/>,
-    /// <see cref="DeliveryQueue"/> and <see cref="DeliveryService"/>.
+    /// <see cref="DeliveryQueue"/>, <see cref="IDomainRetry"/> and <see cref="DeliveryService"/>.
     /// </summary>
     public static IServiceCollection AddPillarboxDelivery(this IServiceCollection services, DeliveryOptions options)
     {
@@ -38,6 +38,7 @@ public static class DeliveryServices
             provider.GetRequiredService<ILogger<DeliveryService>>(),
             provider.GetService<CaptureStore>() is { } capture ? capture.AddAsync : null));
         services.AddSingleton(provider => new DeliveryQueue(provider.GetRequiredService<DeliveryService>()));
+        services.AddSingleton<IDomainRetry, DomainRetry>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<DeliveryService>());
         return services;
     }

@@ -61,17 +61,25 @@ public sealed class DeliveryQueue
     {
         if (await _context.Store.ReadAsync(id, cancellationToken) is not { } message)
             return false;
+        await RetryAsync(message, _ => true, cancellationToken);
+        return true;
+    }
 
+    /// <summary>The same for some of the recipients of a message that was read just now.</summary>
+    /// <returns>How many are tried.</returns>
+    internal async Task<int> RetryAsync(QueuedMessage message, Func<int, bool> which, CancellationToken cancellationToken)
+    {
+        var id = message.Envelope.Id;
         var entry = _context.Active.Find(id);
         var now = _context.Time.GetUtcNow();
         RecipientChange[] changes =
         [
             .. Enumerable.Range(0, message.Recipients.Length)
-                .Where(index => message.Recipients[index] is { State: not RecipientState.Held } && entry?.IsClaimed(index) != true)
+                .Where(index => message.Recipients[index] is { State: not RecipientState.Held } && entry?.IsClaimed(index) != true && which(index))
                 .Select(index => new RecipientChange(index, message.Recipients[index]! with { Next = now })),
         ];
         if (changes.Length == 0)
-            return true;
+            return 0;
 
         await _context.Store.RecordAsync(id, changes, report: null, cancellationToken);
         entry?.Update(changes);
@@ -82,7 +90,7 @@ public sealed class DeliveryQueue
             destination.Admit(new Parked(id, together, destination));
         }
 
-        return true;
+        return changes.Length;
     }
 
     /// <summary>Deletes a message without a report. What is on its way at this moment may still arrive.</summary>

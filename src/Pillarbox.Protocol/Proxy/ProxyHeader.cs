@@ -69,7 +69,7 @@ public readonly record struct ProxyHeader(IPEndPoint? Source)
             return OperationStatus.InvalidData;
 
         if (!AddressText.TryRead(TakeWord(ref rest), expected, out var source) || !AddressText.TryRead(TakeWord(ref rest), expected, out _)
-            || !TryPort(TakeWord(ref rest), out var port) || !TryPort(TakeWord(ref rest), out _) || !rest.IsEmpty)
+            || !TryPort(TakeWord(ref rest), out var port) || !TryPort(TakeWord(ref rest), out _) || !rest.IsEmpty || most[end - 1] == (byte)' ')
             return OperationStatus.InvalidData;
         header = new ProxyHeader(new IPEndPoint(source, port));
         return OperationStatus.Done;

@@ -11,6 +11,10 @@ internal sealed class HandshakeWitness
     /// <summary>Octets of a handshake at most; a long chain of certificates has a fifth of that.</summary>
     private const int MostOctets = 64 << 10;
 
+    // How a record of TLS begins (RFC 8446 §5.1), where a client begins with it.
+    private const byte Alert = 0x15;
+    private const byte Handshake = 0x16;
+
     private static readonly string[] HttpMethods = ["GET ", "POST ", "HEAD ", "PUT ", "OPTIONS ", "CONNECT ", "DELETE ", "PRI "];
 
     private readonly byte[] _first = new byte[16];
@@ -19,7 +23,7 @@ internal sealed class HandshakeWitness
     private bool _ended;
 
     /// <summary>Looks at what has just come.</summary>
-    /// <exception cref="InvalidDataException">It is more than a handshake may have.</exception>
+    /// <exception cref="InvalidDataException">It is no handshake, for which the library might wait for ever, or more than one may have.</exception>
     public void See(ReadOnlySpan<byte> bytes)
     {
         _ended = bytes.IsEmpty;
@@ -27,7 +31,7 @@ internal sealed class HandshakeWitness
         var more = Math.Min(bytes.Length, _first.Length - _kept);
         bytes[..more].CopyTo(_first.AsSpan(_kept));
         _kept += more;
-        if (_octets > MostOctets)
+        if (_octets > MostOctets || (_kept > 0 && _first[0] is not (Handshake or Alert)))
             throw new InvalidDataException();
     }
 
@@ -36,7 +40,7 @@ internal sealed class HandshakeWitness
     /// <param name="wasCut">Whether the server ended it, because it took too long or the server stops.</param>
     public string Explain(Exception exception, bool wasCut)
     {
-        if (exception is InvalidDataException)
+        if (_octets > MostOctets)
             return $"the client sent more than {MostOctets >> 10} KiB";
         if (wasCut)
             return _octets == 0 ? "it took too long: the client sent nothing" : $"it took too long: {_octets} octets came, {Guess()}";
@@ -55,8 +59,7 @@ internal sealed class HandshakeWitness
         var text = Encoding.Latin1.GetString(_first, 0, _kept);
         return _first[0] switch
         {
-            // A handshake record, or an alert (RFC 8446 §5.1).
-            0x16 or 0x15 when _kept < 2 || _first[1] == 3 => "TLS",
+            Handshake or Alert => "TLS",
             0x80 when _kept < 3 || _first[2] == 1 => "an SSLv2 hello",
             _ when Array.Exists(HttpMethods, method => text.StartsWith(method, StringComparison.Ordinal)) => "HTTP, not TLS",
             _ when !text.AsSpan().ContainsAnyExceptInRange('\t', '~') => "plain text, not TLS",

@@ -30,6 +30,8 @@ internal static class HelpHandler
         [Verb.Noop] = ReplyCatalogue.Help("NOOP [anything]"),
         [Verb.Vrfy] = ReplyCatalogue.Help("VRFY address"),
         [Verb.Expn] = ReplyCatalogue.Help("EXPN list"),
+        [Verb.Etrn] = ReplyCatalogue.Help("ETRN domain, or @domain for all below it too; for hosts that may"),
+        [Verb.Xclient] = ReplyCatalogue.Help("XCLIENT attribute=value ..., for hosts that speak for others: " + XclientCommand.Keywords),
         [Verb.Help] = ReplyCatalogue.Help("HELP [COMMAND | CODE]"),
         [Verb.Quit] = ReplyCatalogue.Help("QUIT ends the session"),
         [Verb.StartTls] = ReplyCatalogue.Help("STARTTLS, then the TLS handshake once 220 has come, then EHLO again"),

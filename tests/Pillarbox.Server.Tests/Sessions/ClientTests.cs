@@ -114,6 +114,29 @@ public sealed class ClientTests
             Encoding.ASCII.GetString(envelope.Prologue.Span));
     }
 
+    // What a client may not use is not offered to it (RFC 1985 §4, XCLIENT_README).
+    [Theory]
+    [InlineData("127.0.0.0/8", true)]
+    [InlineData("192.0.2.0/24", false)]
+    public async Task Ehlo_offersXclientAndEtrn_toThoseWhoMay(string network, bool offered)
+    {
+        await using var server = await TestServer.StartAsync(("xclient-from", network), ("etrn-from", network));
+        await using var client = await TestClient.ConnectAsync(server.Address);
+        await client.SendAsync("EHLO client.example\r\n");
+        var lines = await client.ReplyLinesAsync();
+        Assert.Equal(offered, lines.Any(line => line.Contains("XCLIENT", StringComparison.Ordinal)));
+        Assert.Equal(offered, lines.Any(line => line.EndsWith("ETRN", StringComparison.Ordinal)));
+        Assert.DoesNotContain(lines, line => line.EndsWith("VRFY", StringComparison.Ordinal));
+
+        // A client that the peer speaks for may do no more than its own address may.
+        if (offered)
+        {
+            await client.SayAsync("XCLIENT ADDR=203.0.113.9");
+            await client.SendAsync("EHLO client.example\r\n");
+            Assert.DoesNotContain(await client.ReplyLinesAsync(), line => line.EndsWith("ETRN", StringComparison.Ordinal));
+        }
+    }
+
     private static string Header(string client) => client.Contains(':', StringComparison.Ordinal)
         ? $"PROXY TCP6 {client} 2001:db8::1 40000 25\r\n"
         : $"PROXY TCP4 {client} 198.51.100.1 40000 25\r\n";

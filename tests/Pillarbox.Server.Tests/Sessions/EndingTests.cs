@@ -22,7 +22,7 @@ public sealed class EndingTests
             Assert.NotNull(await client.ReplyAsync());
 
         await SettledAsync(server, said);
-        time.Advance(TimeSpan.FromSeconds(290));
+        time.GoOn(TimeSpan.FromSeconds(290));
         Assert.Null(Assert.Single(server.Sessions.Recent(10)).Ended);
         await AdvanceUntilAsync(time, client.ReplyAsync(), IdleReply);
         Assert.Null(await client.ReplyAsync());
@@ -37,7 +37,7 @@ public sealed class EndingTests
         await using var client = await TestClient.ConnectAsync(server.Address);
         for (var i = 0; i < 10; i++)
         {
-            time.Advance(TimeSpan.FromSeconds(200));
+            time.GoOn(TimeSpan.FromSeconds(200));
             Assert.StartsWith("250 ", await client.SayAsync("NOOP"), StringComparison.Ordinal);
         }
     }
@@ -127,7 +127,7 @@ public sealed class EndingTests
         }, TestContext.Current.CancellationToken);
         await UntilAsync(() =>
         {
-            time.Advance(TimeSpan.FromSeconds(20));
+            time.GoOn(TimeSpan.FromSeconds(20));
             return server.Sessions.Recent(1)[0].Ended is not null;
         });
         Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 64 << 20);

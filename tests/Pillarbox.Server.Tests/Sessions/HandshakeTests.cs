@@ -48,11 +48,11 @@ public sealed class HandshakeTests
         await using var client = await AtHandshakeAsync(server, "starttls");
         await client.SendAsync(sent);
         await Task.Delay(50, TestContext.Current.CancellationToken);
-        time.Advance(TimeSpan.FromSeconds(25));
+        time.GoOn(TimeSpan.FromSeconds(25));
         Assert.Null(server.Sessions.Recent(1)[0].Ended);
         await Eventually.UntilAsync(() =>
         {
-            time.Advance(TimeSpan.FromSeconds(1));
+            time.GoOn(TimeSpan.FromSeconds(1));
             return server.Logged.Any(line => line.EndsWith(cause, StringComparison.Ordinal));
         });
         Assert.Equal("", await RestAsync(client));
@@ -67,7 +67,7 @@ public sealed class HandshakeTests
         await client.SendAsync("PROXY TC");
         await Eventually.UntilAsync(() =>
         {
-            time.Advance(TimeSpan.FromSeconds(1));
+            time.GoOn(TimeSpan.FromSeconds(1));
             return server.Logged.Any(line => line.EndsWith("no PROXY header in time", StringComparison.Ordinal));
         });
         Assert.Equal("", await RestAsync(client));

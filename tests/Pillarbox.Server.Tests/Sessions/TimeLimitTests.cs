@@ -167,7 +167,7 @@ public sealed class TimeLimitTests
         // The session's threads see what was sent, and the sweep what became of it.
         await Task.Delay(20, TestContext.Current.CancellationToken);
         for (var i = 0; i < seconds; i += 10)
-            _time.Advance(TimeSpan.FromSeconds(10));
+            _time.GoOn(TimeSpan.FromSeconds(10));
         await Task.Delay(20, TestContext.Current.CancellationToken);
     }
 

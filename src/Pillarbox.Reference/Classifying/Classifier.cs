@@ -56,11 +56,12 @@ internal static class Classifier
         return FirstOf(provider, found, code?.ToString(CultureInfo.InvariantCulture), enhanced, isSeen: true);
     }
 
+    // With a blank before and behind, so that a phrase that asks for one finds the first word and the last, too.
     private static void FindAnybodys(RuleBook book, string folded, Span<bool> found)
     {
-        var blanked = NamelessText.Blanked(folded);
+        var blanked = NamelessText.Blanked($" {folded} ");
         book.Index.Find(blanked, found);
-        book.Index.Find(NamelessText.Without(blanked), found);
+        book.Index.Find($" {NamelessText.Without(blanked)} ", found);
     }
 
     // What a provider words alone is looked for in all of its text; what anybody words, beside the names in it.

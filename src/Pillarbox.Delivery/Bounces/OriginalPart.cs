@@ -5,13 +5,13 @@ namespace Pillarbox.Delivery.Bounces;
 
 /// <summary>
 /// What a report returns of the message: of a failure the whole, where the sender asked for it or it is small and plain ASCII; else its
-/// header (RFC 3461 §4.3 and §6.2). A report must get through where the message did not, so unasked it never needs more of a hop than an
-/// address or the header does.
+/// header (RFC 3461 §4.3 and §6.2). A report must get through where the message did not, so unasked it needs
+/// nothing of a hop.
 /// </summary>
 /// <param name="ContentType">The part's type.</param>
 /// <param name="Content">Its octets.</param>
 /// <param name="IsEightBit">Whether any is above 127.</param>
-/// <param name="IsGlobal">Whether one is in the header (RFC 6532), so that the report needs SMTPUTF8.</param>
+/// <param name="IsGlobal">Whether one is in the header (RFC 6532): such a part may be encoded, others may not (RFC 2046 §5.2.1).</param>
 internal sealed record OriginalPart(string ContentType, ReadOnlyMemory<byte> Content, bool IsEightBit, bool IsGlobal)
 {
     // Reports are made in memory, and many may be under way.

@@ -10,8 +10,9 @@ namespace Pillarbox.Delivery.Bounces;
 
 /// <summary>
 /// Writes what the sender hears: a multipart/report (RFC 6522) of plain words, a delivery-status (RFC 3464), and the message or its
-/// header. Plain ASCII, so that it passes every hop, but where an address or the original's header is not: then the parts take
-/// their global forms (RFC 6533). In a language other than English the plain words are in both, and still go as ASCII, in Base64.
+/// header. Plain ASCII, so that it passes every hop, whatever it tells of: escapes and Base64 hold what is not (RFC 6533 §4.5). Only to a
+/// sender whose own address needs SMTPUTF8 all the way do the parts take their global forms as they are (§4).
+/// In a language other than English the plain words are in both.
 /// </summary>
 /// <param name="hostname">Our name.</param>
 /// <param name="expire">How long messages are tried.</param>
@@ -41,18 +42,20 @@ internal sealed class ReportWriter(string hostname, TimeSpan expire, int returne
         var sender = envelope.Sender ?? throw new ArgumentException("nothing is reported to the null sender", nameof(envelope));
         var failed = recipients.Any(each => each.Action == ReportAction.Failed);
         var original = await OriginalPart.ReadAsync(envelope, body, failed, returned, cancellationToken);
-        var global = sender.NeedsSmtpUtf8 || recipients.Any(each => each.Address.NeedsSmtpUtf8) || original.IsGlobal;
+        var global = sender.NeedsSmtpUtf8;
 
         var boundary = $"=_{id}";
         var text = new StringBuilder();
         Header(text, id, sender, boundary, recipients[0].Action, now);
-        if (global || original.IsEightBit)
+        var encoding = !original.IsEightBit ? null : original.IsGlobal && !global ? "base64" : "8bit";
+        if (global || encoding == "8bit")
             text.Append("Content-Transfer-Encoding: 8bit\r\n");
-        AppendWords(text, boundary, global, each => new HumanPart(hostname, expire, asciiOnly: _languages.Length == 1 && !global, each).Write(envelope, recipients));
+        AppendWords(text, boundary, global, envelope, recipients);
         Part(text, boundary, global ? "message/global-delivery-status" : "message/delivery-status", global ? "8bit" : null);
         text.Append(new StatusPart(hostname, expire, now, global).Write(envelope, recipients));
-        Part(text, boundary, original.ContentType, original.IsEightBit ? "8bit" : null);
-        byte[] content = [.. Encoding.UTF8.GetBytes(text.ToString()), .. original.Content.Span, .. Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")];
+        Part(text, boundary, original.ContentType, encoding);
+        var returnedContent = encoding == "base64" ? Encoding.ASCII.GetBytes(Base64(original.Content.Span)) : original.Content;
+        byte[] content = [.. Encoding.UTF8.GetBytes(text.ToString()), .. returnedContent.Span, .. Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")];
         return new Report(EnvelopeOf(id, sender, content, now, global), content);
     }
 
@@ -79,11 +82,12 @@ internal sealed class ReportWriter(string hostname, TimeSpan expire, int returne
         return _languages.Length == 1 ? english : $"{EncodedWords.Of(_languages[0].Label(key))}\r\n / {english}";
     }
 
-    private void AppendWords(StringBuilder text, string boundary, bool global, Func<ReferenceLanguage, string> write)
+    private void AppendWords(StringBuilder text, string boundary, bool global, Envelope envelope, ImmutableArray<ReportedRecipient> recipients)
     {
+        var plain = _languages.Length == 1 && !recipients.Any(each => each.Address.NeedsSmtpUtf8);
         var tags = string.Join(", ", _languages.Select(each => each.Tag));
-        var words = string.Join(Rule, _languages.Select(write));
-        if (_languages.Length == 1)
+        var words = string.Join(Rule, _languages.Select(each => new HumanPart(hostname, expire, asciiOnly: plain && !global, each).Write(envelope, recipients)));
+        if (plain || (global && _languages.Length == 1))
         {
             Part(text, boundary, global ? "text/plain; charset=utf-8" : "text/plain; charset=us-ascii", global ? "8bit" : null, tags);
             text.Append(words);
@@ -92,8 +96,10 @@ internal sealed class ReportWriter(string hostname, TimeSpan expire, int returne
 
         // Mostly other letters than ASCII, of which quoted-printable would make nine octets each (RFC 2045 §6.7).
         Part(text, boundary, "text/plain; charset=utf-8", "base64", tags);
-        text.Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(words), Base64FormattingOptions.InsertLineBreaks)).Append("\r\n");
+        text.Append(Base64(Encoding.UTF8.GetBytes(words)));
     }
+
+    private static string Base64(ReadOnlySpan<byte> octets) => Convert.ToBase64String(octets, Base64FormattingOptions.InsertLineBreaks) + "\r\n";
 
     private static void Part(StringBuilder text, string boundary, string type, string? encoding, string? languages = null)
     {

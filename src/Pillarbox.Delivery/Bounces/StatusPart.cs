@@ -7,7 +7,7 @@ using Pillarbox.Queue;
 
 namespace Pillarbox.Delivery.Bounces;
 
-/// <summary>The part of a report for programs: message/delivery-status (RFC 3464 §2, RFC 3461 §6.3), or its global form (RFC 6533 §4).</summary>
+/// <summary>The part of a report for programs: message/delivery-status (RFC 3464 §2, RFC 3461 §6.3), or its global form (RFC 6533 §4.1).</summary>
 internal sealed class StatusPart(string hostname, TimeSpan expire, DateTimeOffset now, bool global)
 {
     // A line has 998 octets at most (RFC 5322 §2.1.1), a character up to four.
@@ -39,7 +39,7 @@ internal sealed class StatusPart(string hostname, TimeSpan expire, DateTimeOffse
     {
         if (recipient.Recipient.Original is { } original)
             Field("Original-Recipient", $"{original.AddressType}; {Plain(Address(original), MaxParameter)}");
-        Field("Final-Recipient", $"{(recipient.Address.NeedsSmtpUtf8 ? "utf-8" : "rfc822")}; {recipient.Address.Text}");
+        Field("Final-Recipient", Final(recipient.Address));
         Field("Action", ActionOf(recipient));
         Field("Status", recipient.Status);
 
@@ -62,6 +62,10 @@ internal sealed class StatusPart(string hostname, TimeSpan expire, DateTimeOffse
         ReportAction.Delivered => "delivered",
         _ => "failed",
     };
+
+    private string Final(Mailbox address) => address.NeedsSmtpUtf8
+        ? $"utf-8; {(global ? address.Text : Unitext.Encode(address.Text))}"
+        : $"rfc822; {address.Text}";
 
     // RFC 6533 §3: UTF-8 where the part may hold it, else escapes.
     private string Address(OriginalRecipient original) =>

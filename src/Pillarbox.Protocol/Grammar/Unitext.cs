@@ -32,6 +32,22 @@ public static class Unitext
         return decoded.ToString();
     }
 
+    /// <summary>Writes a mailbox in ASCII (the form utf-8-addr-xtext).</summary>
+    public static string Encode(string mailbox)
+    {
+        ArgumentNullException.ThrowIfNull(mailbox);
+        var encoded = new StringBuilder(mailbox.Length);
+        foreach (var rune in mailbox.EnumerateRunes())
+        {
+            if (rune.Value is > ' ' and < 0x7f and not ('\\' or '+' or '='))
+                encoded.Append((char)rune.Value);
+            else
+                encoded.Append(CultureInfo.InvariantCulture, $"\\x{{{rune.Value:X2}}}");
+        }
+
+        return encoded.ToString();
+    }
+
     /// <summary>Writes all but ASCII as escapes; escapes that are there already stay (the form utf-8-addr-xtext).</summary>
     public static string ToAscii(string address)
     {

@@ -106,8 +106,21 @@ public sealed class ReportTests
             content, traits: traits, recipients: Of("bob@sink.test", ReportAction.Failed, Refused, false));
 
         Assert.Equal(type, ((MimeEntity)Parts(message)[2]).ContentType.MimeType);
-        Assert.Equal(traits == MessageTraits.EightBitHeaders, report.Envelope.SmtpUtf8);
-        Assert.Equal(traits == MessageTraits.EightBitHeaders ? MessageTraits.EightBitBody : MessageTraits.None, report.Envelope.Traits);
+        Assert.False(report.Envelope.SmtpUtf8);
+        Assert.Equal(MessageTraits.None, report.Envelope.Traits);
+        Assert.Contains(content[..content.IndexOf("\r\n", StringComparison.Ordinal)], Content(Parts(message)[2]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Address_outside_ascii_is_reported_in_ascii_to_a_sender_with_another()
+    {
+        var (report, message) = await WriteAsync(recipients: Of("bö+b@sink.test", ReportAction.Failed, Refused, false));
+
+        Assert.False(report.Envelope.SmtpUtf8);
+        Assert.True(Ascii.IsValid(report.Body.Span));
+        Assert.Equal("message/delivery-status", Parts(message)[1].ContentType.MimeType);
+        Assert.Equal("utf-8; b\\x{F6}\\x{2B}b@sink.test", ((MessageDeliveryStatus)Parts(message)[1]).StatusGroups[1]["Final-Recipient"]);
+        Assert.Contains("<bö+b@sink.test>", ((TextPart)Parts(message)[0]).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -239,8 +252,21 @@ public sealed class ReportTests
             recipients: Of("bob@sink.test", ReportAction.Failed, Refused, false));
 
         Assert.Equal("message/global", Parts(message)[2].ContentType.MimeType);
+        Assert.True(Ascii.IsValid(report.Body.Span));
+        Assert.False(report.Envelope.SmtpUtf8);
+        Assert.EndsWith("Subject: hällo\r\n\r\nworld\r\n", Content(Parts(message)[2]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Header_in_utf8_comes_back_as_it_is_to_a_sender_with_smtputf8()
+    {
+        var (report, message) = await WriteAsync(
+            "Subject: hällo\r\n\r\nworld\r\n", sender: "änn@source.test", traits: MessageTraits.EightBitHeaders, recipients: Of("bob@sink.test", ReportAction.Failed, Refused, false));
+
+        Assert.Equal("message/global-headers", Parts(message)[2].ContentType.MimeType);
         Assert.True(report.Envelope.SmtpUtf8);
-        Assert.Contains("Subject: hällo\r\n\r\nworld\r\n", Encoding.UTF8.GetString(report.Body.Span), StringComparison.Ordinal);
+        Assert.Equal("8bit", message.Body!.Headers["Content-Transfer-Encoding"]);
+        Assert.Contains("\r\nSubject: hällo\r\n", Encoding.UTF8.GetString(report.Body.Span), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -301,6 +327,16 @@ public sealed class ReportTests
         Assert.Contains(english.Label(words, ("date", "Sun, 1 Mar 2026 10:00:00 +0000")), text, StringComparison.Ordinal);
         Assert.Contains(thai.Label("bounce said", ("host", "mx.sink.test"), ("reply", "250 2.0.0 taken")), text, StringComparison.Ordinal);
         Assert.DoesNotContain("What it means", text, StringComparison.Ordinal);
+    }
+
+    private static string Content(MimeEntity part)
+    {
+        using var stream = new MemoryStream();
+        if (part is MessagePart { Message: { } message })
+            message.WriteTo(stream);
+        else
+            ((MimePart)part).Content!.DecodeTo(stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     private static ReportedRecipient Of(string address, ReportAction action, Verdict verdict, bool expired) => new(Mailbox.Parse(address), action, verdict, expired);

@@ -178,6 +178,14 @@ public sealed class CommandTests
     [InlineData("\\", "\\")]
     public void Unitext_thatIsNoEscape_stays(string text, string decoded) => Assert.Equal(decoded, Unitext.Decode(text));
 
+    [Fact]
+    public void Unitext_ofAMailbox_isAsciiAndComesBack()
+    {
+        const string Mailbox = "\"a\\ b\"+ö=\U0001F600@b.example";
+        Assert.Equal("\"a\\x{5C}\\x{20}b\"\\x{2B}\\x{F6}\\x{3D}\\x{1F600}@b.example", Unitext.Encode(Mailbox));
+        Assert.Equal(Mailbox, Unitext.Decode(Unitext.Encode(Mailbox)));
+    }
+
     [Theory]
     [InlineData("NOTIFY=")]
     [InlineData("NOTIFY")]

@@ -42,11 +42,12 @@ public sealed class ChunkDecoder : MessageDecoder
             input = input[Lines(input, output)..];
     }
 
-    /// <summary>The last chunk is over: a CR that waits for its LF waits in vain.</summary>
+    /// <summary>The last chunk is over: its last line with it, and a CR that waits for its LF waits in vain.</summary>
     public void End()
     {
         if (_afterCr)
             Bare();
+        EndLine();
     }
 
     // Takes whole lines at once, CRLFs and all, up to a CR or LF that needs a closer look.
@@ -55,16 +56,23 @@ public sealed class ChunkDecoder : MessageDecoder
         var at = 0;
         while (true)
         {
-            var next = input[at..].IndexOfAny((byte)'\r', (byte)'\n');
+            var next = Find(input[at..]);
             if (next < 0)
             {
-                Grow(input.Length - at);
+                Grow(input[at..]);
                 Emit(input, output);
                 return input.Length;
             }
 
-            Grow(next);
+            Grow(input.Slice(at, next));
             at += next;
+            if (input[at] == 0)
+            {
+                Nul();
+                at++;
+                continue;
+            }
+
             if (input[at] == (byte)'\n' || at + 1 == input.Length || input[at + 1] != (byte)'\n')
                 break;
             at += 2;
@@ -90,8 +98,8 @@ public sealed class ChunkDecoder : MessageDecoder
             return 0;
         }
 
-        Emit("\r\n"u8, output);
         EndLine();
+        Emit("\r\n"u8, output);
         return 1;
     }
 }

@@ -95,16 +95,23 @@ public sealed class DataDecoder : MessageDecoder
         var at = 0;
         while (true)
         {
-            var next = input[at..].IndexOfAny((byte)'\r', (byte)'\n');
+            var next = Find(input[at..]);
             if (next < 0)
             {
-                Grow(input.Length - at);
+                Grow(input[at..]);
                 Emit(input, output);
                 return input.Length;
             }
 
-            Grow(next);
+            Grow(input.Slice(at, next));
             at += next;
+            if (input[at] == 0)
+            {
+                Nul();
+                at++;
+                continue;
+            }
+
             var ordinary = input[at] == (byte)'\r' && at + 2 < input.Length && input[at + 1] == (byte)'\n' && input[at + 2] != (byte)'.';
             if (!ordinary)
                 break;
@@ -124,8 +131,8 @@ public sealed class DataDecoder : MessageDecoder
     {
         if (octet == (byte)'\n')
         {
-            Emit("\r\n"u8, output);
             EndLine();
+            Emit("\r\n"u8, output);
             _state = State.LineStart;
             return 1;
         }

@@ -15,6 +15,9 @@ public enum DataFault
 
     /// <summary>A line longer than allowed.</summary>
     LineTooLong,
+
+    /// <summary>A line that would be a dot alone but for NULs: some servers drop those, and see the end of the message.</summary>
+    HiddenDot,
 }
 
 /// <summary>
@@ -29,6 +32,8 @@ public abstract class MessageDecoder
     private int _maxLine;
     private long _size;
     private long _line;
+    private long _nuls;
+    private byte _last;
 
     private protected MessageDecoder()
     {
@@ -45,27 +50,42 @@ public abstract class MessageDecoder
         _normalize = normalize;
         _maxSize = maxSize;
         _maxLine = maxLine;
-        _size = _line = 0;
+        _size = _line = _nuls = 0;
         Fault = DataFault.None;
         _scanner.Reset();
     }
 
-    private protected void Grow(int octets)
+    // Finds the next octet that matters to lines.
+    private protected static int Find(ReadOnlySpan<byte> input) => input.IndexOfAny((byte)'\r', (byte)'\n', (byte)0);
+
+    private protected void Grow(ReadOnlySpan<byte> run)
     {
-        _line += octets;
+        _line += run.Length;
         if (_line > _maxLine)
             Fail(DataFault.LineTooLong);
+        if (!run.IsEmpty)
+            _last = run[^1];
     }
 
-    private protected void EndLine() => _line = 0;
+    private protected void Nul()
+    {
+        _line++;
+        _nuls++;
+    }
+
+    private protected void EndLine()
+    {
+        if (_nuls > 0 && _line - _nuls == 1 && _last == (byte)'.')
+            Fail(DataFault.HiddenDot);
+        _line = _nuls = 0;
+    }
 
     private protected void BareLf(IBufferWriter<byte> output)
     {
-        if (_normalize)
-            Emit("\r\n"u8, output);
-        else
+        if (!_normalize)
             Bare();
         EndLine();
+        Emit("\r\n"u8, output);
     }
 
     private protected void Bare() => Fail(DataFault.BareNewline);

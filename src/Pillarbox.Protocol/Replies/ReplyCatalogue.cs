@@ -67,6 +67,7 @@ public static class ReplyCatalogue
     public static readonly Reply RelayDenied = new(550, new(5, 7, 1), "Relaying denied");
     public static readonly Reply NoSuchUser = new(550, new(5, 1, 1), "No such mailbox here");
     public static readonly Reply BareNewlineInMessage = new(550, new(5, 5, 2), "Bare CR or LF in the message");
+    public static readonly Reply HiddenDotInMessage = new(550, new(5, 5, 2), "A line of the message is a dot hidden by NULs");
     public static readonly Reply MessageTooBig = new(552, new(5, 3, 4), "Message larger than this server takes");
     public static readonly Reply TextLineTooLong = new(554, new(5, 6, 0), "A line of the message is too long");
     public static readonly Reply LoopDetected = new(554, new(5, 4, 6), "Too many Received lines: a mail loop");

@@ -83,6 +83,7 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
     private static Reply? Objection(MessageDecoder decoder) => decoder.Fault switch
     {
         DataFault.BareNewline => ReplyCatalogue.BareNewlineInMessage,
+        DataFault.HiddenDot => ReplyCatalogue.HiddenDotInMessage,
         DataFault.TooBig => ReplyCatalogue.MessageTooBig,
         DataFault.LineTooLong => ReplyCatalogue.TextLineTooLong,
         _ => decoder.Scanner.ReceivedCount > MostReceivedLines ? ReplyCatalogue.LoopDetected : null,

@@ -26,40 +26,6 @@ public sealed class DataDecoderTests
         }
     }
 
-    // Every arrangement of the characters that matter, up to 7 long: the end is found where a plain search for CRLF.CRLF finds it,
-    // and nowhere else; a bare CR or LF is always a fault.
-    [Fact]
-    public void Decode_everyArrangementOfCrLfDotAndText_agreesWithThePlainDefinition()
-    {
-        const string Alphabet = "\r\n.x";
-        for (var length = 1; length <= 7; length++)
-        {
-            for (var n = 0; n < (int)Math.Pow(Alphabet.Length, length); n++)
-            {
-                var wire = string.Create(length, n, static (span, value) =>
-                {
-                    for (var i = 0; i < span.Length; i++, value /= Alphabet.Length)
-                        span[i] = Alphabet[value % Alphabet.Length];
-                });
-
-                var end = ("\r\n" + wire).IndexOf("\r\n.\r\n", StringComparison.Ordinal);
-                foreach (var cut in new[] { 0, 1, length / 2, length })
-                {
-                    var (ended, text, fault, consumed) = Run(wire, cut, normalize: false);
-                    Assert.Equal(end >= 0, ended);
-                    if (!ended)
-                        continue;
-
-                    Assert.Equal(end + 3, consumed);
-                    var content = wire[..end];
-                    Assert.Equal(HasBareNewline(content) ? DataFault.BareNewline : DataFault.None, fault);
-                    if (fault == DataFault.None)
-                        Assert.Equal(Unstuff(content), text);
-                }
-            }
-        }
-    }
-
     [Fact]
     public void Decode_normalize_bareLfBecomesCrlfAndEndsNothing()
     {
@@ -133,10 +99,4 @@ public sealed class DataDecoderTests
 
         return (ended, Encoding.Latin1.GetString(sink.WrittenSpan), decoder.Fault, consumed);
     }
-
-    private static bool HasBareNewline(string content) =>
-        content.Replace("\r\n", "", StringComparison.Ordinal).AsSpan().IndexOfAny('\r', '\n') >= 0;
-
-    private static string Unstuff(string content) =>
-        string.Concat(content.Split("\r\n").Select((line, i) => (i > 0 ? "\r\n" : "") + (line.StartsWith('.') ? line[1..] : line)));
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pillarbox.Queue;
@@ -20,9 +21,11 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly OneAccount _account;
     private readonly LogCapture _log;
     private readonly string _directory;
+    private readonly ListenerOptions _listener;
 
-    private TestServer(WebApplication app, OneAccount account, LogCapture log, string directory)
+    private TestServer(WebApplication app, OneAccount account, LogCapture log, string directory, ListenerOptions listener)
     {
+        _listener = listener;
         _app = app;
         _log = log;
         _account = account;
@@ -58,10 +61,11 @@ internal sealed class TestServer : IAsyncDisposable
         builder.Services.AddSingleton<IAccountSource>(account);
         builder.Services.AddSingleton<IDomainRetry>(new OneDomain());
         builder.Services.AddSingleton(ServerCertificates.LoadOrCreateEvaluation(directory, "mx.example.org", TimeProvider.System));
-        builder.WebHost.UseSmtpServer(Options(settings));
+        var options = Options(settings);
+        builder.WebHost.UseSmtpServer(options);
         var app = builder.Build();
         await app.StartAsync();
-        return new TestServer(app, account, log, directory);
+        return new TestServer(app, account, log, directory, options.Listeners[0]);
     }
 
     public string Fill(string text) => text
@@ -86,6 +90,10 @@ internal sealed class TestServer : IAsyncDisposable
             at += await body.ReadAsync(at, bytes.AsMemory(at));
         return bytes;
     }
+
+    /// <summary>Holds a session over any transport.</summary>
+    public Task ServeAsync(ConnectionContext connection) =>
+        _app.Services.GetRequiredService<SmtpConnectionHandler>().HandleAsync(connection, _listener);
 
     public Task StopAsync() => _app.StopAsync();
 

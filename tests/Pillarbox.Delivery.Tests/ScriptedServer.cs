@@ -166,6 +166,22 @@ internal sealed class Peer(Socket socket, CancellationToken end)
         throw new InvalidOperationException("the end before the final dot");
     }
 
+    /// <summary>What comes up to the first CRLF.CRLF, or a dot at once, just as it comes.</summary>
+    public async Task<string> RawMessageAsync()
+    {
+        // The CRLF of DATA is the first where the message is empty.
+        var raw = new StringBuilder("\r\n");
+        var octet = new byte[1];
+        while (raw.Length < 5 || raw.ToString(raw.Length - 5, 5) != "\r\n.\r\n")
+        {
+            if (await _stream.ReadAsync(octet, end) == 0)
+                throw new InvalidOperationException("the end before the final dot");
+            raw.Append((char)octet[0]);
+        }
+
+        return raw.ToString(2, raw.Length - 2);
+    }
+
     /// <summary>Takes a whole message, one command at a time.</summary>
     public async Task<string> TakeAsync()
     {

@@ -11,7 +11,7 @@ internal static class Eventually
         for (var i = 0; i < 400 && !reply.IsCompleted; i++)
         {
             time.GoOn(TimeSpan.FromSeconds(1));
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(expected, await reply);

@@ -44,6 +44,9 @@ internal sealed class Patience(TimeProvider time, SessionState state)
     /// <summary>Whether the wait cannot be cancelled: whoever wants to end it cuts the connection.</summary>
     public bool IsBlind => Volatile.Read(ref _since) != 0 && _for is Waiting.Taking or Waiting.Handshake;
 
+    /// <summary>How long the wait has lasted; zero while the session itself is at work.</summary>
+    public TimeSpan Waited => Volatile.Read(ref _since) is var since and not 0 ? time.GetElapsedTime(since) : TimeSpan.Zero;
+
     /// <summary>A line has come whole; the next one has its own time.</summary>
     public void LineTaken() => _lineSince = 0;
 

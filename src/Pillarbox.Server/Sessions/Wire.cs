@@ -58,6 +58,8 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
     // Of a line that is too long, what is thrown away before the session is ended.
     private const int MostSkipped = 1 << 20;
 
+    private static readonly TimeSpan LongestLeave = TimeSpan.FromSeconds(10);
+
     private readonly long _started = time.GetTimestamp();
     private readonly Patience _patience = new(time, state);
     private PipeReader? _input;
@@ -244,7 +246,7 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
         Volatile.Write(ref _interrupt, (int)why);
         if (_patience.IsBlind)
         {
-            if (why != Ending.ShuttingDown)
+            if (why != Ending.ShuttingDown && !IsTakingLeave)
             {
                 WasCut = true;
                 abort();
@@ -262,6 +264,9 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
             // The session ended at this very moment.
         }
     }
+
+    // The sweep comes every second; who was told why it ends has more than that to take it.
+    private bool IsTakingLeave => Ending != Ending.None && _patience.Waited < LongestLeave;
 
     // Whoever is in a transaction may finish it within the grace.
     private bool Interrupted()

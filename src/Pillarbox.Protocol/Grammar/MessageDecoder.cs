@@ -103,7 +103,10 @@ public abstract class MessageDecoder
         }
 
         _scanner.Scan(bytes);
-        output.Write(bytes);
+
+        // With the number of octets, so that whoever takes them makes room for them once.
+        bytes.CopyTo(output.GetSpan(bytes.Length));
+        output.Advance(bytes.Length);
     }
 
     private void Fail(DataFault fault)

@@ -12,7 +12,8 @@ internal sealed class SpooledBodyWriter : BodyWriter
     /// <summary>The largest body that stays in memory, in octets.</summary>
     public const int MemoryLimit = 64 * 1024;
 
-    private const int FirstSize = 4 * 1024;
+    // Who writes says how much, so this is for those who write a little at a time: ten thousand of them should not need much.
+    private const int FirstSize = 512;
 
     private readonly BodySpool? _spool;
     private readonly QueueId _id;

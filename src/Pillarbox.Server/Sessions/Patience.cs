@@ -41,6 +41,9 @@ internal sealed class Patience(TimeProvider time, SessionState state)
     private long _spanWaited;
     private long _spanReceived;
 
+    /// <summary>Whether what comes is a message, and no lines.</summary>
+    public bool IsInData => _inData;
+
     /// <summary>Whether the wait cannot be cancelled: whoever wants to end it cuts the connection.</summary>
     public bool IsBlind => Volatile.Read(ref _since) != 0 && _for is Waiting.Taking or Waiting.Handshake;
 

@@ -64,6 +64,7 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
     private readonly Patience _patience = new(time, state);
     private PipeReader? _input;
     private PipeWriter? _output;
+    private readonly PartialLine _partial = new();
     private ReadOnlySequence<byte> _buffer;
     private bool _reading;
     private bool _skipping;
@@ -100,6 +101,7 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
             _input!.AdvanceTo(_buffer.End);
         _reading = _skipping = false;
         _buffer = default;
+        _partial.Clear();
         // More may be there than was looked at; a client that goes on and on spoils its own handshake.
         for (var i = 0; i < MostTurns && _input!.TryRead(out var result); i++)
         {
@@ -116,40 +118,38 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
     /// <returns>Whether there was one; if not, more must come.</returns>
     public bool TryTakeLine(int limit, out ReadOnlySequence<byte> line, out LineFault fault)
     {
-        fault = LineFault.None;
-        while (CrlfLine.TryTake(ref _buffer, out line, out fault))
+        while (true)
         {
-            if (fault == LineFault.BareNewline)
+            if (TryTakeFirst(out line, out fault))
+            {
+                if (fault == LineFault.BareNewline)
+                    return true;
+                var skipped = _skipping;
+                _skipping = false;
+                _patience.LineTaken();
+                if (skipped)
+                    continue;
+                if (line.Length > limit)
+                    fault = LineFault.TooLong;
                 return true;
-            var skipped = _skipping;
-            _skipping = false;
-            _patience.LineTaken();
-            if (skipped)
-                continue;
-            if (line.Length > limit)
-                fault = LineFault.TooLong;
-            return true;
+            }
+
+            if (Untaken.Length <= limit + 2)
+                return false;
+            fault = SkipAll();
+            if (fault != LineFault.None)
+                return true;
         }
-
-        if (_buffer.Length <= limit + 2)
-            return false;
-
-        // No line end in sight: answer now, and drop the rest of the line as it comes.
-        var told = _skipping;
-        _skipped = (told ? _skipped : 0) + _buffer.Length - 1;
-        _skipping = true;
-        _buffer = _buffer.Slice(_buffer.GetPosition(_buffer.Length - 1));
-        fault = _skipped > MostSkipped ? LineFault.Endless : LineFault.TooLong;
-        return !told || fault == LineFault.Endless;
     }
 
     /// <summary>Whether what has come begins with these bytes, in whatever case.</summary>
     public bool BeginsWith(ReadOnlySpan<byte> text)
     {
         Span<byte> start = stackalloc byte[text.Length];
-        if (_buffer.Length < text.Length)
+        var come = Untaken;
+        if (come.Length < text.Length)
             return false;
-        _buffer.Slice(0, text.Length).CopyTo(start);
+        come.Slice(0, text.Length).CopyTo(start);
         return System.Text.Ascii.EqualsIgnoreCase(start, text);
     }
 
@@ -167,6 +167,8 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
     /// <returns>False when the conversation is over.</returns>
     public async ValueTask<bool> MoreAsync()
     {
+        if (!_patience.IsInData && _buffer.Length is > 0 and <= PartialLine.MostMoved)
+            _partial.Extend(ref _buffer);
         if (_reading)
             _input!.AdvanceTo(_buffer.Start, _buffer.End);
         _reading = false;
@@ -194,6 +196,8 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
             var grown = result.Buffer.Length > _buffer.Length;
             _buffer = result.Buffer;
             _reading = true;
+            if (!_partial.IsEmpty)
+                _partial.Extend(ref _buffer);
             if (result.IsCanceled && Interrupted())
                 return false;
             if (grown)
@@ -263,6 +267,39 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
         {
             // The session ended at this very moment.
         }
+    }
+
+    // What has come of lines and is not taken.
+    private ReadOnlySequence<byte> Untaken => _partial.IsEmpty ? _buffer : _partial.Content;
+
+    private bool TryTakeFirst(out ReadOnlySequence<byte> line, out LineFault fault)
+    {
+        if (_partial.IsEmpty)
+            return CrlfLine.TryTake(ref _buffer, out line, out fault);
+        var content = _partial.Content;
+        if (!CrlfLine.TryTake(ref content, out line, out fault))
+            return false;
+        _partial.Clear();
+        return true;
+    }
+
+    // No line end in sight: that is said once, and the rest of the line dropped as it comes.
+    private LineFault SkipAll()
+    {
+        var told = _skipping;
+        _skipping = true;
+        _skipped = (told ? _skipped : 0) + Untaken.Length - 1;
+        if (_partial.IsEmpty)
+        {
+            _buffer = _buffer.Slice(_buffer.GetPosition(_buffer.Length - 1));
+        }
+        else
+        {
+            _partial.KeepLast();
+            _partial.Extend(ref _buffer);
+        }
+
+        return _skipped > MostSkipped ? LineFault.Endless : told ? LineFault.None : LineFault.TooLong;
     }
 
     // The sweep comes every second; who was told why it ends has more than that to take it.

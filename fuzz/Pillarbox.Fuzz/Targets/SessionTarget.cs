@@ -16,6 +16,7 @@ internal static class SessionTarget
         Plain with { Role = ListenerRole.Submission, Auth = ListenerAuth.Optional, InsecureAuth = true, RelayFrom = [IPNetwork.Parse("127.0.0.0/8")] },
         Plain with { BareNewlines = BareNewlines.Normalize, Role = ListenerRole.Capture },
         Plain with { Role = ListenerRole.Submission, Auth = ListenerAuth.Required, InsecureAuth = true },
+        Plain with { Role = ListenerRole.Lmtp },
         Plain with { Tls = ListenerTls.StartTls, Auth = ListenerAuth.Optional },
         Plain with { Tls = ListenerTls.Implicit },
     ];

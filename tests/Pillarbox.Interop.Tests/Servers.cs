@@ -6,19 +6,25 @@ namespace Pillarbox.Interop.Tests;
 /// <summary>Servers of other makes, by name.</summary>
 internal static class Servers
 {
-    /// <summary>Each: how one is started.</summary>
-    public static IReadOnlyDictionary<string, Func<PeerSettings, Task<MailServer>>> All { get; } = new Dictionary<string, Func<PeerSettings, Task<MailServer>>>
+    /// <summary>Those that send as well as receive: how each is started.</summary>
+    public static IReadOnlyDictionary<string, Func<PeerSettings, Task<MailServer>>> Sending { get; } = new Dictionary<string, Func<PeerSettings, Task<MailServer>>>
     {
         ["Postfix"] = async settings => await PostfixServer.StartAsync(PostfixOf(settings)),
         ["Exim"] = async settings => await EximServer.StartAsync(settings),
         ["OpenSMTPD"] = async settings => await OpenSmtpdServer.StartAsync(settings),
     };
 
-    /// <summary>Each with each message that it can carry.</summary>
-    public static TheoryData<string, string> WithMessages()
+    /// <summary>Those that receive.</summary>
+    public static IReadOnlyDictionary<string, Func<PeerSettings, Task<MailServer>>> Receiving { get; } = new Dictionary<string, Func<PeerSettings, Task<MailServer>>>(Sending)
+    {
+        ["aiosmtpd"] = async settings => await AiosmtpdServer.StartAsync(settings),
+    };
+
+    /// <summary>Each of some servers with each message that it can carry.</summary>
+    public static TheoryData<string, string> WithMessages(IEnumerable<string> servers)
     {
         var data = new TheoryData<string, string>();
-        foreach (var server in All.Keys)
+        foreach (var server in servers)
         {
             foreach (var message in TestMessages.Names)
                 data.Add(server, message);

@@ -27,44 +27,67 @@ public sealed class AccountTests(AccountTests.SubmissionServer server) : IClassF
         await Readiness.UntilAsync(() => server.Delivered().Any(message => message.Header("Subject") == subject), "the message in the maildir");
     }
 
-    [Fact]
-    public async Task Postfix_with_the_password_hands_over_its_mail()
+    public static TheoryData<string, string> ServersAndMechanisms()
     {
-        await using var postfix = await PostfixServer.StartAsync(SendingPostfix.To(server.Port, "ann", server.Password));
+        var data = new TheoryData<string, string>();
+        foreach (var name in Servers.Sending.Keys)
+        {
+            data.Add(name, "PLAIN");
+            data.Add(name, "LOGIN");
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(ServersAndMechanisms))]
+    public async Task Server_with_the_password_hands_over_its_mail_by_the_mechanism_that_there_is(string name, string mechanism)
+    {
+        var relay = new PeerRelay(server.PortOf(mechanism), new PeerAccount("ann", server.Password));
+        await using var peer = await Servers.Sending[name](new PeerSettings { Hostname = "source.test", Relay = relay });
         var subject = TestMessages.NewSubject();
 
-        await using (var conversation = await SmtpConversation.ConnectAsync(postfix.Port))
-        {
-            await conversation.ExpectAsync("EHLO source.test", "250");
-            await conversation.TransactAsync(TestMessages.Create("plain text", subject), "ann@source.test", "bob@local.test");
-        }
+        await SubmitAsync(peer, subject);
 
         await Readiness.UntilAsync(() => server.Delivered().Any(message => message.Header("Subject") == subject), "the message in the maildir");
     }
 
-    [Fact]
-    public async Task Postfix_with_a_wrong_password_keeps_its_mail()
+    [Theory]
+    [InlineData("Postfix", "said: 535 5.7.8")]
+    [InlineData("Exim", "535 5.7.8")]
+    [InlineData("OpenSMTPD", "AUTH rejected: 535 5.7.8")]
+    public async Task Server_with_a_wrong_password_is_told_535_and_hands_nothing_over(string name, string logged)
     {
-        await using var postfix = await PostfixServer.StartAsync(SendingPostfix.To(server.Port, "ann", "wrong"));
+        var relay = new PeerRelay(server.Port, new PeerAccount("ann", "wrong"));
+        await using var peer = await Servers.Sending[name](new PeerSettings { Hostname = "source.test", Relay = relay });
+        var subject = TestMessages.NewSubject();
 
-        await using (var conversation = await SmtpConversation.ConnectAsync(postfix.Port))
-        {
-            await conversation.ExpectAsync("EHLO source.test", "250");
-            await conversation.TransactAsync(TestMessages.Create("plain text", TestMessages.NewSubject()), "ann@source.test", "bob@local.test");
-        }
+        await SubmitAsync(peer, subject);
 
-        await Readiness.UntilAsync(() => postfix.Log.Contains("said: 535 5.7.8", StringComparison.Ordinal), "535 5.7.8 in Postfix's log");
-        Assert.Equal(1, postfix.QueueLength);
+        await Readiness.UntilAsync(() => peer.Log.Contains(logged, StringComparison.Ordinal), $"{logged} in the log of {name}");
+        Assert.DoesNotContain(server.Delivered(), message => message.Header("Subject") == subject);
+    }
+
+    private static async Task SubmitAsync(MailServer peer, string subject)
+    {
+        await using var conversation = await SmtpConversation.ConnectAsync(peer.Port);
+        await conversation.ExpectAsync("EHLO source.test", "250");
+        Assert.StartsWith("250", await conversation.TransactAsync(TestMessages.Create("plain text", subject), "ann@source.test", "bob@local.test"), StringComparison.Ordinal);
     }
 
     /// <summary>The server of these tests.</summary>
     public sealed class SubmissionServer : IAsyncLifetime
     {
         private readonly TempDirectory _directory = new("submission");
+        private readonly int _plainPort = FreePort.Take();
+        private readonly int _loginPort = FreePort.Take();
         private PillarboxProcess? _process;
 
         /// <summary>Where it is spoken to.</summary>
         public int Port { get; } = FreePort.Take();
+
+        /// <summary>Where one mechanism alone is offered.</summary>
+        public int PortOf(string mechanism) => mechanism == "PLAIN" ? _plainPort : _loginPort;
 
         /// <summary>Ann's.</summary>
         public string Password { get; } = Guid.NewGuid().ToString("N");
@@ -89,6 +112,22 @@ public sealed class AccountTests(AccountTests.SubmissionServer server) : IClassF
                 tls = "starttls"
                 auth = "required"
 
+                [[listeners]]
+                name = "plain"
+                address = "127.0.0.1:{{_plainPort}}"
+                role = "submission"
+                tls = "starttls"
+                auth = "required"
+                mechanisms = ["PLAIN"]
+
+                [[listeners]]
+                name = "login"
+                address = "127.0.0.1:{{_loginPort}}"
+                role = "submission"
+                tls = "starttls"
+                auth = "required"
+                mechanisms = ["LOGIN"]
+
                 [tls]
                 certificate = "{{certificate.CertificateFile}}"
                 key = "{{certificate.KeyFile}}"
@@ -106,7 +145,7 @@ public sealed class AccountTests(AccountTests.SubmissionServer server) : IClassF
                 """;
             var file = _directory.Write("account.toml", configuration);
             (await PillarboxProcess.RunAsync(["account", "add", "ann", "--config", file], Encoding.ASCII.GetBytes(Password + "\n"))).Checked();
-            _process = await PillarboxProcess.ServeAsync(_directory, configuration, new PillarboxSettings { Ports = [Port, console] });
+            _process = await PillarboxProcess.ServeAsync(_directory, configuration, new PillarboxSettings { Ports = [Port, _plainPort, _loginPort, console] });
         }
 
         /// <inheritdoc/>

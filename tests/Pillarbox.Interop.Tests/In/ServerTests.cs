@@ -7,7 +7,7 @@ namespace Pillarbox.Interop.Tests.In;
 /// <summary>Servers that hand over their mail to the evaluation server, over TLS and with a password.</summary>
 public sealed class ServerTests(ServerTests.Way way) : IClassFixture<ServerTests.Way>
 {
-    public static TheoryData<string, string> ServersAndMessages => Servers.WithMessages();
+    public static TheoryData<string, string> ServersAndMessages => Servers.WithMessages(Servers.Sending.Keys);
 
     [Theory]
     [MemberData(nameof(ServersAndMessages))]
@@ -46,7 +46,7 @@ public sealed class ServerTests(ServerTests.Way way) : IClassFixture<ServerTests
         {
             await Pillarbox.InitializeAsync();
             var relay = new PeerRelay(Pillarbox.Process.SmtpPort, new PeerAccount("ann", Guid.NewGuid().ToString("N")));
-            foreach (var (name, start) in Servers.All)
+            foreach (var (name, start) in Servers.Sending)
                 _sending[name] = await start(new PeerSettings { Hostname = "source.test", Relay = relay });
         }
 

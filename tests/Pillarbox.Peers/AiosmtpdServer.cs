@@ -52,8 +52,9 @@ public sealed class AiosmtpdServer : MailServer
             settings = settings with { Port = FreePort.Take() };
 
         var directory = new TempDirectory("aiosmtpd");
+        // Debian's Python, which has Debian's packages: another may come first in the path.
         var process = ChildProcess.Start(
-            Command.Find("python3"), ["-c", _script, settings.Address, $"{settings.Port}", settings.Refused, directory["mail/box"]]);
+            "/usr/bin/python3", ["-c", _script, settings.Address, $"{settings.Port}", settings.Refused, directory["mail/box"]]);
         try
         {
             await Readiness.UntilListensAsync(new IPEndPoint(IPAddress.Parse(settings.Address), settings.Port), process);

@@ -21,6 +21,9 @@ public static class Explainer
     /// <summary>How sure the words are, at most, that an enhanced code with a detail of its own outweighs.</summary>
     private const double VagueWords = 0.82;
 
+    /// <summary>The same of words that are rather a guess, whatever they tell.</summary>
+    private const double GuessedWords = 0.7;
+
     /// <summary>What of a reply's text is read right behind its code.</summary>
     private const int MaxStart = 96;
 
@@ -127,14 +130,20 @@ public static class Explainer
     // "550 5.1.1 Rejected": where an enhanced code says more than words that anybody uses, it goes before them.
     private static WordingMatch Surer(WordingMatch match, Explanation explanation) =>
         match.Rule is { IsGeneral: true } rule
-        && ((IsDefinite(explanation.Enhanced) && rule.Reason != ReplyReason.HostUnknown)
-            || (rule is { Confidence: <= VagueWords, Reason: ReplyReason.Undefined or ReplyReason.SystemError or ReplyReason.PolicyViolation } && Refiner.IsSpecific(explanation)))
+        && (IsDefinite(explanation.Enhanced, rule.Reason)
+            || (rule.Confidence <= VagueWords && (rule.Reason is ReplyReason.Undefined or ReplyReason.SystemError or ReplyReason.PolicyViolation || rule.Confidence <= GuessedWords) && Refiner.IsSpecific(explanation)))
             ? match with { Rule = null }
             : match;
 
-    // Codes that are given for one reason alone: that the domain is not there, that the sender could not be proved.
-    private static bool IsDefinite(string? enhanced) =>
-        enhanced is not null && (enhanced.AsSpan(1) is ".1.2" or ".7.20" or ".7.21" or ".7.22" or ".7.23" or ".7.25" or ".7.26");
+    // Codes that are given for one reason alone: that the domain is not there, that the sender is none or could not be proved.
+    private static bool IsDefinite(string? enhanced, ReplyReason reason) =>
+        enhanced is not null && enhanced.AsSpan(1) switch
+        {
+            ".1.2" => reason != ReplyReason.HostUnknown,
+            ".1.7" or ".1.8" => reason is ReplyReason.UserUnknown or ReplyReason.DomainUnknown or ReplyReason.MailboxDisabled or ReplyReason.HostUnknown or ReplyReason.SystemError,
+            ".7.20" or ".7.21" or ".7.22" or ".7.23" or ".7.25" or ".7.26" => reason is not (ReplyReason.SenderAuthenticationFailed or ReplyReason.ReverseDnsMissing),
+            _ => false,
+        };
 
     // Some words tell something only behind their code ("550 Denied"), with or without the enhanced one; the reader has taken both away.
     private static string WithCodes(int? code, string? enhanced, string text)

@@ -34,7 +34,7 @@ internal static class Classifier
             book.Index.Find(folded, found);
             FindAnybodys(book, folded, anybodys);
             book.Index.Find(NamelessText.Blanked(FoldedText.Fold(around)), signs, isApart: true);
-            return Match(book, found, anybodys, signs, code?.ToString(CultureInfo.InvariantCulture), enhanced);
+            return Match(book, found, anybodys, signs, Basic(code, enhanced), enhanced);
         }
         finally
         {
@@ -53,7 +53,7 @@ internal static class Classifier
             FindAnybodys(RuleBook.Instance, folded, found);
         else
             RuleBook.Instance.Index.Find(folded, found);
-        return FirstOf(provider, found, code?.ToString(CultureInfo.InvariantCulture), enhanced, isSeen: true);
+        return FirstOf(provider, found, Basic(code, enhanced), enhanced, isSeen: true);
     }
 
     // With a blank before and behind, so that a phrase that asks for one finds the first word and the last, too.
@@ -63,6 +63,9 @@ internal static class Classifier
         book.Index.Find(blanked, found);
         book.Index.Find($" {NamelessText.Without(blanked)} ", found);
     }
+
+    // Of an enhanced code that stands alone, the first digit says as much as that of a basic one.
+    private static string? Basic(int? code, string? enhanced) => code?.ToString(CultureInfo.InvariantCulture) ?? enhanced?[..1];
 
     // What a provider words alone is looked for in all of its text; what anybody words, beside the names in it.
     private static WordingMatch Match(RuleBook book, bool[] found, bool[] anybodys, bool[] signs, string? code, string? enhanced)

@@ -1,3 +1,5 @@
+using Pillarbox.Reference.Classifying;
+
 namespace Pillarbox.Reference.Reading;
 
 /// <summary>Which command a reply answered, where a log says so: Postfix's "(in reply to RCPT TO command)", Exim's "after RCPT TO:".</summary>
@@ -11,6 +13,9 @@ internal static class AnsweredCommand
         ("RCPT", "RCPT"), ("MAIL", "MAIL"), ("DATA", "DATA"), ("EHLO", "EHLO"), ("HELO", "HELO"), ("AUTH", "AUTH"), ("STARTTLS", "STARTTLS"),
     ];
 
+    /// <summary>What is read behind a lead; a report may have broken it into lines.</summary>
+    private const int MaxName = 48;
+
     /// <summary>The command as <see cref="ReplyContext.Command"/> has it, or null.</summary>
     public static string? Find(ReadOnlySpan<char> text)
     {
@@ -20,7 +25,7 @@ internal static class AnsweredCommand
             var at = text.IndexOf(lead, StringComparison.OrdinalIgnoreCase);
             if (at < 0)
                 continue;
-            var rest = text[(at + lead.Length)..];
+            var rest = FoldedText.Fold(text[(at + lead.Length)..Math.Min(text.Length, at + lead.Length + MaxName)]);
             foreach (var (words, command) in Commands)
             {
                 if (rest.StartsWith(words, StringComparison.OrdinalIgnoreCase))

@@ -3,12 +3,15 @@ namespace Pillarbox.Reference.Reading;
 /// <summary>Weighs what stands before a number in its line: does it lead to a reply?</summary>
 internal static class Leads
 {
+    /// <summary>From here on, scripts write their words without blanks between: Chinese, Japanese.</summary>
+    public const char Unspaced = '\u2e80';
+
     private const int MaxWord = 64;
 
     private static readonly string[] Words =
     [
         "said", "says", "code", "error", "err", "reply", "replied", "replies", "response", "responded", "returned", "returns", "got", "smtp",
-        "status", "answer", "answered", "failed", "failure", "with", "rejected", "statuscode", "responsecode", "smtpcode", "retcode", "led", "stat", "server",
+        "status", "answer", "answered", "failed", "failure", "with", "rejected", "statuscode", "responsecode", "smtpcode", "retcode", "led", "stat", "server", "reject", "message",
     ];
 
     // What else programs print a number behind.
@@ -45,7 +48,7 @@ internal static class Leads
             case ']':
                 return !adjacent; // mx.example.org[192.0.2.1] 550
             default:
-                return !adjacent && (IsAnyOf(LastWord(trimmed), Words) || IsHost(LastToken(trimmed)));
+                return last >= Unspaced || (!adjacent && (IsAnyOf(LastWord(trimmed), Words) || IsHost(LastToken(trimmed))));
         }
     }
 

@@ -12,6 +12,9 @@ internal static class LineScanner
     private const int StatusScore = 50;
     private const int MaxMark = 24;
 
+    /// <summary>RFC 3463 §3 has the subjects 0 to 7; a higher one away from a basic code is some other number.</summary>
+    private const int MaxSubject = 7;
+
     private static readonly string[] Units =
     [
         "bytes", "byte", "octets", "ms", "msec", "s", "sec", "secs", "seconds", "minutes", "hours", "days", "years", "kb", "mb", "gb", "kib",
@@ -28,7 +31,7 @@ internal static class LineScanner
         var line = text[start..end];
         for (var at = 0; at < line.Length; at++)
         {
-            if (line[at] is < '2' or > '5' || (at > 0 && IsGlued(line[at - 1])))
+            if (line[at] is < '2' or > '5' || IsGlued(line[..at]))
                 continue;
             if (CodeAt(line, at) is { } hit && (best is null || IsBetter(hit, best.Value)))
             {
@@ -36,22 +39,33 @@ internal static class LineScanner
                 if (hit.AtStart)
                     break;
             }
-            else if (status is null && EnhancedCode.TryParse(line[at..], out var enhanced, out var length) && Leads.ToStatus(line[..at]))
+            else if (status is null && EnhancedCode.TryParse(line[at..], out var enhanced, out var length) && enhanced.Subject <= MaxSubject
+                && (Leads.ToStatus(line[..at]) || IsField(line, at, length)))
             {
-                // Where the reply has none, Postfix logs one of its own: dsn=5.0.0.
-                isOwn = enhanced is { Subject: 0, Detail: 0 } && line[..at].EndsWith("dsn=", StringComparison.OrdinalIgnoreCase);
+                isOwn = IsOfLog(line, at, length, enhanced);
                 status = enhanced;
                 statusAfter = at + length;
             }
         }
 
         if (best is { } found)
-            return found with { After = start + found.After, Enhanced = found.Enhanced ?? (isOwn && status!.Value.Class != found.Code / 100 ? null : status) ?? StatusBehind(line[found.After..], found.Code!.Value / 100) };
-        return status is null ? null : new Hit(null, status, StatusScore, start + statusAfter, false, false);
+            return found with { After = start + found.After, Enhanced = found.Enhanced ?? (isOwn ? null : status) ?? StatusBehind(line[found.After..], found.Code!.Value / 100) };
+        return status is null ? null : new Hit(null, status, StatusScore, start + statusAfter, false, false, isOwn);
     }
 
-    // A number that goes on to the left is another number, a version, a date, a path: 1550, 3.250, 2026-250, x/250.
-    private static bool IsGlued(char before) => char.IsLetterOrDigit(before) || before is '.' or '-' or '/' or ',' or '+' or '$' or '@';
+    // Where a reply has none, those who log it make one up: Postfix "dsn=5.0.0", AsyncOS "5.3.0 - Other mail system problem 550-'...".
+    private static bool IsOfLog(ReadOnlySpan<char> line, int at, int length, EnhancedCode enhanced) =>
+        (enhanced is { Subject: 0, Detail: 0 } && line[..at].EndsWith("dsn=", StringComparison.OrdinalIgnoreCase))
+        || line[(at + length)..].StartsWith(" - ", StringComparison.Ordinal);
+
+    // PowerMTA's files: "...,192.0.2.1,,5.1.2 (bad destination system: no such domain),".
+    private static bool IsField(ReadOnlySpan<char> line, int at, int length) =>
+        at > 0 && line[at - 1] == ',' && line[(at + length)..].StartsWith(" (", StringComparison.Ordinal);
+
+    // A number that goes on to the left is another number, a version, a date, a path: 1550, 3.250, 2026-250, x/250. Behind an empty field
+    // of a table, or a word of a script without blanks, one begins.
+    private static bool IsGlued(ReadOnlySpan<char> before) =>
+        !before.IsEmpty && (before[^1] == ',' ? before is not [.., ',', ','] : before[^1] < Leads.Unspaced && (char.IsLetterOrDigit(before[^1]) || before[^1] is '.' or '-' or '/' or '+' or '$' or '@'));
 
     // "Expected response code 250 but got code 550": the one that was not wanted.
     private static bool IsBetter(Hit one, Hit other) =>
@@ -75,10 +89,13 @@ internal static class LineScanner
             return null;
 
         // "status 255" is a program's: of the successes, only registered codes are taken to be a server's in the midst of a line.
-        var score = atStart ? AtStartScore : Leads.ToCode(line[..at]) && (code >= 400 || CodeFiles.Has(Name(code))) ? IntroducedScore : 0;
+        var score = atStart ? AtStartScore : (Leads.ToCode(line[..at]) || IsQuoted(rest)) && (code >= 400 || CodeFiles.Has(Name(code))) ? IntroducedScore : 0;
         var text = after + (rest.Length > 0 && rest[0] is '-' or ' ' or ':' or ',' or ';' ? 1 : 0);
         return score == 0 || IsUnit(line[Math.Min(text, line.Length)..]) ? null : new Hit(code, null, score, text, atStart, goesOn);
     }
+
+    // AsyncOS: "5.3.0 - Other mail system problem 550-'No such user' (delivery attempts: 0)".
+    private static bool IsQuoted(ReadOnlySpan<char> rest) => rest.Length > 1 && rest[0] == '-' && rest[1] is '\'' or '"';
 
     private static EnhancedCode? EnhancedBehind(ReadOnlySpan<char> rest, out int skipped)
     {
@@ -133,9 +150,9 @@ internal static class LineScanner
         // One that asked another quotes it: "550 550 5.1.1 user unknown"; some say it after the address: "550 <ann@example.org>: 5.1.1 unknown".
         for (var at = 1; at < rest.Length; at++)
         {
-            if (rest[at] is not ('2' or '4' or '5') || !EnhancedCode.TryParse(rest[at..], out var enhanced, out var length))
+            if (rest[at] is not ('2' or '4' or '5') || !EnhancedCode.TryParse(rest[at..], out var enhanced, out var length) || enhanced.Subject > MaxSubject)
                 continue;
-            if ((rest[at - 1] is '#' or '(' or '[' && enhanced.Subject <= 7) || IsCode(rest[..(at - 1)], rest[at], rest[at - 1]))
+            if (rest[at - 1] is '#' or '(' or '[' || IsCode(rest[..(at - 1)], rest[at], rest[at - 1]))
                 return enhanced;
             if (enhanced.Class == digit && rest[at - 1] == ' ' && (rest[..(at - 1)].TrimEnd(' ') is [.., ':' or '-' or '>'] || rest[(at + length)..].TrimStart(" .)\"'").IsEmpty))
                 return enhanced;
@@ -146,7 +163,7 @@ internal static class LineScanner
 
     private static bool IsCode(ReadOnlySpan<char> before, char digit, char separator) =>
         separator is ' ' or '-' && before.Length >= 3 && before[^3] == digit && char.IsAsciiDigit(before[^2]) && char.IsAsciiDigit(before[^1])
-        && (before.Length == 3 || !IsGlued(before[^4]));
+        && (before.Length == 3 || before[^4] == '-' || !IsGlued(before[..^3]));
 
     private static bool IsUnit(ReadOnlySpan<char> text)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Pillarbox.Reference.Data;
 
@@ -13,6 +14,18 @@ internal static class ReplyFinder
     public const int MaxLength = 32 * 1024;
 
     private const int MaxText = 2048;
+
+    /// <summary>Lines without a code that a reply may go on in.</summary>
+    private const int MaxWrapped = 8;
+
+    /// <summary>What Postfix puts behind a reply that it gave.</summary>
+    private const string Envelope = "; from=<";
+
+    /// <summary>How often a reply may be quoted in another, so that no text is gone through too often.</summary>
+    private const int MaxDepth = 4;
+
+    // Exchange: "451 4.4.395 Target host responded with error. -> 421 4.3.2 ...", "... responded with: \"454 4.7.5 ...\"", "[Message=451 5.7.3 ...".
+    private static readonly string[] Quotes = ["-> ", "responded with: ", "[Message="];
 
     /// <summary>The reply, or null where the text holds none.</summary>
     public static ReadReply? Find(ReadOnlySpan<char> text)
@@ -33,7 +46,39 @@ internal static class ReplyFinder
 
         if (best is not { } found)
             return status is { } alone ? Alone(text, alone) : null;
-        return Read(text, found, status);
+        return Read(text, Inner(text, found) ?? found, status);
+    }
+
+    // Whoever passes on what another said quotes it: that one's codes and words tell more. A quote may hold a further one.
+    private static Hit? Inner(ReadOnlySpan<char> text, Hit outer)
+    {
+        if (outer.Code < 400)
+            return null;
+        Hit? inner = null;
+        var end = LineEnd(text, outer.After);
+        var start = outer.After;
+        for (var depth = 0; depth < MaxDepth && QuoteIn(text[start..end]) is > 0 and var length; depth++)
+        {
+            start += length;
+            if (LineScanner.Scan(text, start, end) is { AtStart: true, Code: { } code } hit && code / 100 == outer.Code / 100)
+                inner = hit;
+        }
+
+        return inner;
+    }
+
+    // Where a quoted reply may begin, or -1.
+    private static int QuoteIn(ReadOnlySpan<char> text)
+    {
+        var first = -1;
+        foreach (var quote in Quotes)
+        {
+            var at = text.IndexOf(quote, StringComparison.OrdinalIgnoreCase);
+            if (at >= 0 && (first < 0 || at + quote.Length < first))
+                first = at + quote.Length;
+        }
+
+        return first;
     }
 
     // A transcript holds many replies; the one that is asked about is the one that failed, and the first such.
@@ -53,21 +98,50 @@ internal static class ReplyFinder
         int? other = null;
 
         // The lines of a reply follow each other; all but the last have a hyphen after the code (RFC 5321 §4.2.1).
-        for (var goesOn = hit.GoesOn; goesOn && end + 1 < text.Length;)
+        var goesOn = hit.GoesOn;
+        while (goesOn && end + 1 < text.Length)
         {
             var start = end + 1;
-            end = LineEnd(text, start);
-            if (LineScanner.Scan(text, start, end) is not { Code: { } nextCode } next || !next.AtStart)
+            var next = LineEnd(text, start);
+            if (LineScanner.Scan(text, start, next) is not { Code: { } nextCode, AtStart: true } line)
                 break;
+            end = next;
             if (nextCode != code)
-                (code, other, enhanced) = (nextCode, code, next.Enhanced); // clients go by the last line
-            enhanced ??= next.Enhanced;
-            Append(words, text[next.After..end]);
-            goesOn = next.GoesOn;
+                (code, other, enhanced) = (nextCode, code, line.Enhanced); // clients go by the last line
+            enhanced ??= line.Enhanced;
+            Append(words, text[line.After..end]);
+            goesOn = line.GoesOn;
         }
 
-        enhanced ??= status?.Enhanced;
-        return new ReadReply(code, enhanced?.ToString(), words.ToString(), other);
+        AppendWrapped(words, text, end + 1, goesOn);
+        enhanced ??= status is { IsOfLog: false } ? status.Value.Enhanced : null;
+        return new ReadReply(code, enhanced?.ToString(), OwnWords(words.ToString(), code!.Value, enhanced?.ToString()), other);
+    }
+
+    // Those who report a reply break it anew where it is too long for them, and indent what goes on.
+    private static void AppendWrapped(StringBuilder words, ReadOnlySpan<char> text, int start, bool goesOn)
+    {
+        for (var lines = 0; lines < MaxWrapped && start < text.Length; lines++)
+        {
+            var end = LineEnd(text, start);
+            var line = text[start..end];
+            if (line.Trim().IsEmpty || !(goesOn || line[0] is ' ' or '\t') || LineScanner.Scan(text, start, end) is { Code: not null, AtStart: true })
+                return;
+            Append(words, line);
+            start = end + 1;
+        }
+    }
+
+    // Where a log has the lines of a reply in one, the code of each stands within; and what the log adds, whom the message was from and for, is not said.
+    private static string OwnWords(string words, int code, string? enhanced)
+    {
+        var envelope = words.IndexOf(Envelope, StringComparison.Ordinal);
+        if (envelope > 0)
+            words = words[..envelope];
+        var number = code.ToString(CultureInfo.InvariantCulture);
+        if (enhanced is not null)
+            words = words.Replace($" {number}-{enhanced} ", " ", StringComparison.Ordinal).Replace($" {number} {enhanced} ", " ", StringComparison.Ordinal);
+        return words.Replace($" {number}-", " ", StringComparison.Ordinal).Replace($" {number} ", " ", StringComparison.Ordinal);
     }
 
     private static void Append(StringBuilder words, ReadOnlySpan<char> line)
@@ -93,4 +167,5 @@ internal static class ReplyFinder
 /// <param name="After">Where the text begins.</param>
 /// <param name="AtStart">Whether nothing but quotes and prompts stands before it in its line.</param>
 /// <param name="GoesOn">Whether a hyphen after the code says that more lines follow.</param>
-internal readonly record struct Hit(int? Code, EnhancedCode? Enhanced, int Score, int After, bool AtStart, bool GoesOn);
+/// <param name="IsOfLog">Whether whoever logged the reply made up its enhanced code.</param>
+internal readonly record struct Hit(int? Code, EnhancedCode? Enhanced, int Score, int After, bool AtStart, bool GoesOn, bool IsOfLog = false);

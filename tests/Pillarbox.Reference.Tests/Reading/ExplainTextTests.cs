@@ -43,6 +43,18 @@ public sealed class ExplainTextTests
     [InlineData("<-- 334 VXNlcm5hbWU6", 334, null)]
     [InlineData("09:24:01.250 <<< 421 4.4.2 idle", 421, "4.4.2")]
     [InlineData("599 whatever", 599, null)]
+    [InlineData("to=<x@example.org>, dsn=5.0.0, status=bounced (host mx.example.org[192.0.2.1] said: 550 no (in reply to RCPT TO command))", 550, null)]
+    [InlineData("to=<x@example.org>, dsn=5.0.0, status=bounced (host mx.example.org[192.0.2.1] said: 511 no mailbox (#5.1.1 - chkuser))", 511, "5.1.1")]
+    [InlineData("5.3.0 - Other mail system problem 550-'Unknown user ann' (delivery attempts: 0)", 550, null)]
+    [InlineData("i04Axx2c005759: Milter: data, reject=511 Virus found", 511, null)]
+    [InlineData("451 4.4.395 Target host responded with error. -> 421 4.3.2 Service not available", 421, "4.3.2")]
+    [InlineData("451 4.4.0 Primary target IP address responded with: \"454 4.7.5 no certificate.\" Attempted failover", 454, "4.7.5")]
+    [InlineData("450 4.7.0 Proxy session setup failed with '451 4.4.0 Primary target IP address responded with: \"451 4.4.1 Token.\"", 451, "4.4.1")]
+    [InlineData("550 5.4.300 Message expired -> 451 4.7.500 Server busy", 550, "5.4.300")]
+    [InlineData("451 mta1.example.org Resources temporarily unavailable. [#4.16.4:70].", 451, null)]
+    [InlineData("550-Callout verification failed: 550-550 5.1.10 not found", 550, "5.1.10")]
+    [InlineData("b,2026-05-29 01:10:51+0200,bad-domain,192.0.2.1,,5.1.2 (bad destination system: no such domain),", null, "5.1.2")]
+    [InlineData("邮件投递失败550 Mail content denied", 550, null)]
     public void Reply_is_found_in_what_surrounds_it(string text, int? code, string? enhanced)
     {
         var explanation = Explainer.ExplainText(text);
@@ -68,6 +80,29 @@ public sealed class ExplainTextTests
     }
 
     [Theory]
+    [InlineData("550-mx.example.org is not permitted to\nrelay through this server", "relayDenied")]
+    [InlineData("host mx.example.org[192.0.2.1] said: 550 Sender's policy\n    prohibits this message: Reject (in reply to end of DATA command)", "senderAuthenticationFailed")]
+    [InlineData("550 <spam@example.org>: user unknown", "userUnknown")]
+    [InlineData("450 4.1.1 <x@example.org>: Recipient address rejected: User unknown; from=<virus@example.org> to=<spam@example.org> proto=ESMTP helo=<dnsbl.example.org>", "userUnknown")]
+    [InlineData("550-5.1.1 The account that you tried does not 550-5.1.1 exist here 550 5.1.1 at all", "userUnknown")]
+    [InlineData("delivery 12: deferral: Connected_to_192.0.2.1_but_connection_timed_out./", "networkError")]
+    [InlineData("status=deferred (cannot find alias database owner)", "systemError")]
+    public void Words_are_read_however_they_were_broken_and_joined(string text, string reason) =>
+        Assert.Equal(reason, Explainer.ExplainText(text)?.Reason.ToName());
+
+    [Fact]
+    public void Names_of_people_are_no_words() => Assert.NotEqual(ReplyReason.SpamDetected, Explainer.ExplainText("550 <spam@example.org> no")?.Reason);
+
+    [Fact]
+    public void Reply_that_quotes_others_without_end_is_read_in_time()
+    {
+        var text = "550 5.7.1 " + string.Concat(Enumerable.Repeat("-> 550 responded with: ", 100_000));
+
+        Assert.Equal(550, Explainer.ExplainText(text)?.Code);
+    }
+
+    [Theory]
+    [InlineData("host mx.example.org said: 550 5.7.1 no (in reply to end\n    of DATA command)", "endOfData")]
     [InlineData("host mx.example.org said: 550 5.7.1 no (in reply to RCPT TO command)", "RCPT")]
     [InlineData("host mx.example.org said: 550 5.7.1 no (in reply to end of DATA command)", "endOfData")]
     [InlineData("SMTP error from remote mail server after pipelined RCPT TO:<x@example.org>: 550 5.7.1 no", "RCPT")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
 using Pillarbox.Delivery.Routing;
 
 namespace Pillarbox.Delivery;
@@ -36,6 +37,9 @@ public sealed record DeliveryOptions
 
     /// <summary>The port of a mail exchanger.</summary>
     public int Port { get; init; } = 25;
+
+    /// <summary>The authorities that certify other servers, in place of the system's; none given: those.</summary>
+    public ImmutableArray<X509Certificate2> Authorities { get; init; } = [];
 
     /// <summary>How long a connection without work is kept.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(3);

@@ -26,6 +26,9 @@ public enum Success
 
     /// <summary>A server has it that reports no success.</summary>
     Relayed,
+
+    /// <summary>A server has it, and the sender hears of that whatever else was asked for (RFC 2852 §4.1.4), unless it was nothing at all.</summary>
+    Traced,
 }
 
 /// <summary>How an attempt to deliver to one recipient ended, and who said so.</summary>
@@ -45,6 +48,9 @@ public sealed record Verdict(Disposition Disposition, EnhancedStatus Status, str
 
     /// <summary>The end of the message got no reply, or none that makes sense: the message may have been delivered, and will be sent again.</summary>
     public bool MaybeDelivered { get; init; }
+
+    /// <summary>The server takes no more recipients at once, so this one was not named to it: it goes separately, at once.</summary>
+    public bool Untried { get; init; }
 
     /// <summary>The verdict in one line, as the queue's listing, the log and the delay notice show it.</summary>
     public override string ToString() => Host is null || Reply is null ? Text : $"{Host} said: {Text}";

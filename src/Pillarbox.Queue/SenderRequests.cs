@@ -3,7 +3,7 @@ using Pillarbox.Protocol.Commands;
 namespace Pillarbox.Queue;
 
 /// <summary>By when a message is to be delivered (RFC 2852 §4).</summary>
-/// <param name="Deadline">The time, in UTC, counted from MAIL.</param>
+/// <param name="Deadline">The time, in UTC, counted from MAIL or, of a message that is held, from its release.</param>
 /// <param name="Mode">What happens then.</param>
 /// <param name="Trace">Whether each relay is to be reported.</param>
 public readonly record struct DeliverBy(DateTimeOffset Deadline, DeliverByMode Mode, bool Trace);

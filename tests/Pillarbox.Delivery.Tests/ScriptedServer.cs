@@ -200,6 +200,24 @@ internal sealed class Peer(Socket socket, CancellationToken end)
         return socket.Available > 0;
     }
 
+    /// <summary>Opens under TLS, with what is offered in clear and what is offered then.</summary>
+    public async Task OpenTlsAsync(params string[] capabilities)
+    {
+        await OpenAsync("STARTTLS");
+        await AnswerAsync("STARTTLS", "220 go on");
+        await EncryptAsync();
+        await ExpectAsync("EHLO relay.test");
+        await OfferAsync(capabilities);
+    }
+
+    /// <summary>As many octets as asked for, read as they come.</summary>
+    public async Task<byte[]> OctetsAsync(int count)
+    {
+        var octets = new byte[count];
+        await _stream.ReadExactlyAsync(octets, end);
+        return octets;
+    }
+
     public async Task EncryptAsync()
     {
         var tls = new SslStream(_stream);
@@ -225,12 +243,16 @@ internal sealed class Peer(Socket socket, CancellationToken end)
         }
     }
 
-    private static X509Certificate2 Certificate { get; } = MakeCertificate();
+    /// <summary>What a script shows: of the server's own making, in the name of scripted.test. Whoever trusts in it as an authority takes it for valid.</summary>
+    public static X509Certificate2 Certificate { get; } = MakeCertificate();
 
     private static X509Certificate2 MakeCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=scripted.test", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("scripted.test");
+        request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
         using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);

@@ -33,7 +33,7 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
 
     private string What(ReportAction action, Envelope envelope) => action switch
     {
-        ReportAction.Delayed => language.Label("bounce delayed", ("date", Date(envelope.Accepted)), ("until", Date(envelope.Released + expire))),
+        ReportAction.Delayed => language.Label("bounce delayed", ("date", Date(envelope.Accepted)), ("until", Date(Deadline.End(envelope, expire)))),
         ReportAction.Relayed => language.Label("bounce relayed", ("date", Date(envelope.Accepted))),
         ReportAction.Delivered => language.Label("bounce delivered", ("date", Date(envelope.Accepted))),
         _ => language.Label("bounce failed", ("date", Date(envelope.Accepted))),

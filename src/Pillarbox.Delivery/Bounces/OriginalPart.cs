@@ -42,6 +42,8 @@ internal sealed record OriginalPart(string ContentType, ReadOnlyMemory<byte> Con
 
     private static bool IsWhole(Envelope envelope, int unasked) => envelope.Requests.Return switch
     {
+        // RFC 8689 §5: whatever was asked for, a message that must stay under TLS is not sent back whole.
+        _ when envelope.Requests.RequireTls => false,
         ReturnContent.Headers => false,
 
         // Binary content stands in no part of a message of lines.

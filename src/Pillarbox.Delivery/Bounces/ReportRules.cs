@@ -14,12 +14,13 @@ internal static class ReportRules
 
     /// <summary>What is reported of a delivery, only where it was asked for (§5.2.2 b and e, §5.2.3).</summary>
     public static ReportAction? Delivery(Envelope envelope, Recipient recipient, Verdict verdict) =>
-        !Hears(envelope) || !recipient.Notify.HasFlag(NotifyOn.Success)
+        !Hears(envelope)
             ? null
             : verdict.Success switch
             {
-                Success.Delivered => ReportAction.Delivered,
-                Success.Relayed => ReportAction.Relayed,
+                Success.Delivered when recipient.Notify.HasFlag(NotifyOn.Success) => ReportAction.Delivered,
+                Success.Relayed when recipient.Notify.HasFlag(NotifyOn.Success) => ReportAction.Relayed,
+                Success.Traced when recipient.Notify != NotifyOn.Never => ReportAction.Relayed,
                 _ => null,
             };
 

@@ -56,7 +56,7 @@ internal sealed class ReportWriter(string hostname, TimeSpan expire, int returne
         Part(text, boundary, original.ContentType, encoding);
         var returnedContent = encoding == "base64" ? Encoding.ASCII.GetBytes(Base64(original.Content.Span)) : original.Content;
         byte[] content = [.. Encoding.UTF8.GetBytes(text.ToString()), .. returnedContent.Span, .. Encoding.ASCII.GetBytes($"\r\n--{boundary}--\r\n")];
-        return new Report(EnvelopeOf(id, sender, content, now, global), content);
+        return new Report(EnvelopeOf(id, envelope, content, now, global), content);
     }
 
     private void Header(StringBuilder text, QueueId id, Mailbox sender, string boundary, ReportAction action, DateTimeOffset now)
@@ -111,17 +111,22 @@ internal sealed class ReportWriter(string hostname, TimeSpan expire, int returne
         text.Append("\r\n");
     }
 
-    private static Envelope EnvelopeOf(QueueId id, Mailbox sender, byte[] content, DateTimeOffset now, bool global) => new()
+    private static Envelope EnvelopeOf(QueueId id, Envelope about, byte[] content, DateTimeOffset now, bool global) => new()
     {
         Id = id,
         Sender = null,
 
         // RFC 3461 §6.1: the only value that a report may have.
-        Recipients = [new Recipient(sender, NotifyOn.Never)],
+        Recipients = [new Recipient(about.Sender!, NotifyOn.Never)],
         Accepted = now,
         BodySize = content.Length,
         Traits = Client.CanonicalContent.Traits(content),
         SmtpUtf8 = global,
+
+        // RFC 8689 §5: a report tells of the message, so it is protected as the message was. RFC 6710 §5.4: and as urgent.
+        Requests = about.Requests is { Priority: 0, RequireTls: false }
+            ? SenderRequests.None
+            : new SenderRequests { Priority = about.Requests.Priority, RequireTls = about.Requests.RequireTls },
     };
 
     /// <summary>A date as RFC 5322 §3.3 writes it.</summary>

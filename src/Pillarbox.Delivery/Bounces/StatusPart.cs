@@ -26,10 +26,16 @@ internal sealed class StatusPart(string hostname, TimeSpan expire, DateTimeOffse
         Field("Reporting-MTA", $"dns; {hostname}");
         Field("X-Pillarbox-Queue-ID", envelope.Id.ToString());
         Field("Arrival-Date", ReportWriter.Date(envelope.Accepted));
+
+        // RFC 2852 §5 and RFC 4865 §5.
+        if (envelope.Requests.DeliverBy is { } by)
+            Field("Deliver-By-Date", ReportWriter.Date(by.Deadline));
+        if (envelope.Requests.HoldUntil is { } until)
+            Field("Future-Release-Request", string.Create(CultureInfo.InvariantCulture, $"until;{until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
         foreach (var recipient in recipients)
         {
             _text.Append("\r\n");
-            Recipient(recipient, envelope.Released + expire);
+            Recipient(recipient, Deadline.End(envelope, expire));
         }
 
         return _text.ToString();

@@ -24,6 +24,9 @@ public sealed record OutgoingMessage(Mailbox? Sender, ImmutableArray<Recipient> 
     /// <summary>What the sender asked of the delivery.</summary>
     public SenderRequests Requests { get; init; } = SenderRequests.None;
 
+    /// <summary>What is left of the time that the sender gave, at the moment of sending; <see langword="null"/> where none was given.</summary>
+    public DeliverByParameter? DeliverBy { get; init; }
+
     /// <summary>Octets on the wire ahead of dot-stuffing.</summary>
     public long Size => Prologue.Length + Body.Length;
 

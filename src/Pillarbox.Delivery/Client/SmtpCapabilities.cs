@@ -22,6 +22,27 @@ public sealed record SmtpCapabilities
     /// <summary>Delivery status notifications (RFC 3461).</summary>
     public bool Dsn { get; init; }
 
+    /// <summary>BDAT (RFC 3030 §2).</summary>
+    public bool Chunking { get; init; }
+
+    /// <summary>Content of any octets, by BDAT (RFC 3030 §3).</summary>
+    public bool BinaryMime { get; init; }
+
+    /// <summary>Delivery by a time (RFC 2852).</summary>
+    public bool DeliverBy { get; init; }
+
+    /// <summary>The least number of seconds that the server needs of a sender who wants a late message back, or <see langword="null"/>.</summary>
+    public long? MinDeliverBy { get; init; }
+
+    /// <summary>Priorities (RFC 6710).</summary>
+    public bool MtPriority { get; init; }
+
+    /// <summary>Whether the server keeps a message under TLS (RFC 8689); offered under TLS alone.</summary>
+    public bool RequireTls { get; init; }
+
+    /// <summary>What the server takes at most (RFC 9422).</summary>
+    public SmtpLimits Limits { get; init; }
+
     /// <summary>SASL mechanisms, in upper case (RFC 4954 §3).</summary>
     public IReadOnlySet<string> Auth { get; init; } = new HashSet<string>();
 
@@ -55,13 +76,19 @@ public sealed record SmtpCapabilities
         "SMTPUTF8" => this with { SmtpUtf8 = true },
         "ENHANCEDSTATUSCODES" => this with { EnhancedStatusCodes = true },
         "DSN" => this with { Dsn = true },
-        "SIZE" => this with { Size = true, MaxSize = ParseSize(arguments) },
+        "CHUNKING" => this with { Chunking = true },
+        "BINARYMIME" => this with { BinaryMime = true },
+        "DELIVERBY" => this with { DeliverBy = true, MinDeliverBy = ParseNumber(arguments) },
+        "MT-PRIORITY" => this with { MtPriority = true },
+        "REQUIRETLS" => this with { RequireTls = true },
+        "LIMITS" => this with { Limits = SmtpLimits.Parse(arguments) },
+        "SIZE" => this with { Size = true, MaxSize = ParseNumber(arguments) },
         "AUTH" => this with { Auth = Join(Auth, arguments) },
         _ => this,
     };
 
-    // RFC 1870 §4: no number, or 0, is no fixed limit.
-    private static long? ParseSize(ReadOnlySpan<string> arguments) =>
+    // RFC 1870 §4: no number, or 0, is no fixed limit. RFC 2852 §3 means the same by none.
+    private static long? ParseNumber(ReadOnlySpan<string> arguments) =>
         arguments.Length > 0 && long.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null;
 
     private static HashSet<string> Join(IReadOnlySet<string> known, ReadOnlySpan<string> more)

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
+
 namespace Pillarbox.Delivery.Client;
 
 /// <summary>When a session encrypts.</summary>
@@ -39,6 +42,9 @@ public sealed record SmtpClientOptions
     /// <see cref="TlsMode.Implicit"/>: opportunistic encryption takes any.
     /// </summary>
     public bool VerifyCertificate { get; init; }
+
+    /// <summary>The authorities that certify servers, in place of the system's; none given: those.</summary>
+    public ImmutableArray<X509Certificate2> Authorities { get; init; } = [];
 
     /// <summary>Who logs in, or nobody.</summary>
     public SmtpCredentials? Credentials { get; init; }

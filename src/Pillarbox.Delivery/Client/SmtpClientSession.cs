@@ -4,7 +4,8 @@ namespace Pillarbox.Delivery.Client;
 /// <summary>Either a session, ready for messages, or why there is none.</summary>
 /// <param name="Session">The session.</param>
 /// <param name="Failure">What stood in the way: never delivered, and transient unless our own settings are at fault.</param>
-public readonly record struct SmtpConnectOutcome(SmtpClientSession? Session, Verdict? Failure);
+/// <param name="NoTls">Whether it was the encryption that could not be had.</param>
+public readonly record struct SmtpConnectOutcome(SmtpClientSession? Session, Verdict? Failure, bool NoTls = false);
 
 /// <summary>
 /// A session with another server: many messages over one connection. What the server says are values; an exception is a fault of ours.
@@ -14,6 +15,7 @@ public sealed class SmtpClientSession : IAsyncDisposable
 {
     private readonly SmtpConnection _connection;
     private readonly SmtpClientOptions _options;
+    private readonly HopLimits _limits;
     private readonly SmtpTransaction _transaction;
 
     private SmtpClientSession(SmtpConnection connection, SmtpClientOptions options, SmtpCapabilities capabilities, string? tlsFailure)
@@ -22,7 +24,8 @@ public sealed class SmtpClientSession : IAsyncDisposable
         _options = options;
         Capabilities = capabilities;
         TlsFailure = tlsFailure;
-        _transaction = new SmtpTransaction(connection, options, capabilities);
+        _limits = new HopLimits(capabilities.Limits, connection.Host);
+        _transaction = new SmtpTransaction(connection, options, capabilities, _limits);
     }
 
     /// <summary>What the server offers now.</summary>
@@ -34,6 +37,9 @@ public sealed class SmtpClientSession : IAsyncDisposable
     /// <summary>Whether the session is encrypted.</summary>
     public bool IsEncrypted => _connection.IsEncrypted;
 
+    /// <summary>Whether it is encrypted to the server that its certificate names, as an authority has certified: what mail under REQUIRETLS needs.</summary>
+    public bool IsVerified => _connection.IsVerified;
+
     /// <summary>Why the session is not encrypted though the server offered it, where that is so.</summary>
     public string? TlsFailure { get; }
 
@@ -42,6 +48,16 @@ public sealed class SmtpClientSession : IAsyncDisposable
 
     /// <summary>Whether another message may follow.</summary>
     public bool IsUsable => !_transaction.IsOver;
+
+    /// <summary>Whether the session takes another message by what the server said of its limits (RFC 9422); with another session it may go.</summary>
+    public bool Takes(OutgoingMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return _limits.Take(message, Messages);
+    }
+
+    /// <summary>What keeps a message under REQUIRETLS from going over this session, or <see langword="null"/>.</summary>
+    internal Verdict? Unfit(OutgoingMessage message) => Suitability.Protection(message, Capabilities, IsVerified, Host);
 
     /// <summary>
     /// Whether the last message found that the server had ended the session before it: nothing of the message was taken, and another
@@ -108,5 +124,5 @@ public sealed class SmtpClientSession : IAsyncDisposable
     private static SmtpConnectOutcome Finish(SmtpOpening.Outcome outcome, SmtpClientOptions options, string? tlsFailure) =>
         outcome.Connection is { } connection
             ? new(new SmtpClientSession(connection, options, outcome.Capabilities, tlsFailure), null)
-            : new(null, outcome.Failure);
+            : new(null, outcome.Failure, outcome.TlsFailed);
 }

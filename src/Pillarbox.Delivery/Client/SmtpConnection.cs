@@ -53,6 +53,9 @@ internal sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Whether the connection is encrypted.</summary>
     public bool IsEncrypted => _stream is SslStream;
 
+    /// <summary>Whether the connection is encrypted to whom its certificate names, as a trusted authority has certified.</summary>
+    public bool IsVerified { get; private set; }
+
     /// <summary>Whether the server has said something unasked, or hung up: not to be used again.</summary>
     public bool HasUnexpectedInput => _inStart != _inEnd || _socket.Poll(0, SelectMode.SelectRead);
 
@@ -143,7 +146,10 @@ internal sealed class SmtpConnection : IAsyncDisposable
     }
 
     /// <summary>Encrypts. What the server sent in clear ahead of it is forgotten (RFC 3207 §4.2 and §5).</summary>
-    public async Task EncryptAsync(SslClientAuthenticationOptions options, TimeSpan timeout)
+    /// <param name="options">How.</param>
+    /// <param name="isVerified">Whether the certificate that was shown is the server's; asked after the handshake.</param>
+    /// <param name="timeout">How long it may take.</param>
+    public async Task EncryptAsync(SslClientAuthenticationOptions options, Func<bool> isVerified, TimeSpan timeout)
     {
         _inStart = _inEnd = 0;
         _watchdog.Arm(timeout);
@@ -158,6 +164,7 @@ internal sealed class SmtpConnection : IAsyncDisposable
             throw Lost(fault);
         }
 
+        IsVerified = isVerified();
         _observer?.Note($"TLS started: {tls.SslProtocol}, {tls.NegotiatedCipherSuite}");
     }
 

@@ -9,6 +9,9 @@ namespace Pillarbox.Delivery.Client;
 /// <summary>What comes ahead of a session's first message: connecting, the greeting, EHLO, STARTTLS and AUTH.</summary>
 internal static class SmtpOpening
 {
+    /// <summary>The reply of a host that takes no mail at all (RFC 7504 §3).</summary>
+    private const int TakesNoMail = 521;
+
     /// <summary>How an opening ended.</summary>
     public readonly record struct Outcome(SmtpConnection? Connection, SmtpCapabilities Capabilities, Verdict? Failure, bool TlsFailed = false);
 
@@ -84,7 +87,7 @@ internal static class SmtpOpening
         var reply = await AskAsync(connection, $"EHLO {options.HelloName}", options.Timeouts.Command);
         if (reply.IsPositive)
             return (SmtpCapabilities.Parse(reply), null);
-        if (reply.IsPermanent)
+        if (reply.IsPermanent && reply.Code != TakesNoMail)
             reply = await AskAsync(connection, $"HELO {options.HelloName}", options.Timeouts.Command);
         return (SmtpCapabilities.None, reply.IsPositive ? null : reply);
     }
@@ -111,31 +114,37 @@ internal static class SmtpOpening
         }
 
         return options.Tls == TlsMode.Required
-            ? Failed(Verdict.Defer(7, 4, $"{connection.Host} does not offer STARTTLS, which is required here", connection.Host))
+            ? Failed(Verdict.Defer(7, 4, $"{connection.Host} does not offer STARTTLS, which is required here", connection.Host)) with { TlsFailed = true }
             : new Outcome(connection, capabilities, null);
     }
 
     private static async Task<Outcome?> TryEncryptAsync(SmtpConnection connection, SmtpClientOptions options)
     {
         // RFC 7435 §3, RFC 3207 §4.1: opportunistic encryption guards against those who listen, with any certificate; were one
-        // without a valid certificate refused, the mail would go in clear instead.
-        static bool Any(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => true;
-
+        // without a valid certificate refused, the mail would go in clear instead. What the certificate was worth is noted all the same: some mail
+        // goes over sessions alone whose other end is known.
         var verify = options.VerifyCertificate && options.Tls is (TlsMode.Required or TlsMode.Implicit);
+        var verified = verify;
+        bool Any(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+        {
+            verified = errors == SslPolicyErrors.None;
+            return true;
+        }
+
         var tls = new SslClientAuthenticationOptions
         {
             // RFC 6066 §3: a literal address is no server name; the platform leaves one out by itself.
             TargetHost = connection.Host,
             EnabledSslProtocols = SslProtocols.None,
             // Nothing is fetched from the web in the middle of a handshake: that would block the thread, which may serve connections.
-            CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
+            CertificateChainPolicy = ChainPolicy(options),
 #pragma warning disable CA5359
             RemoteCertificateValidationCallback = verify ? null : Any,
 #pragma warning restore CA5359
         };
         try
         {
-            await connection.EncryptAsync(tls, options.Timeouts.Handshake);
+            await connection.EncryptAsync(tls, () => verified, options.Timeouts.Handshake);
             return null;
         }
         catch (AuthenticationException fault)
@@ -146,6 +155,18 @@ internal static class SmtpOpening
         {
             return TlsFailure(connection, fault.Message);
         }
+    }
+
+    private static X509ChainPolicy ChainPolicy(SmtpClientOptions options)
+    {
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        if (!options.Authorities.IsDefaultOrEmpty)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(options.Authorities.ToArray());
+        }
+
+        return policy;
     }
 
     private static async ValueTask<RemoteReply> AskAsync(SmtpConnection connection, string command, TimeSpan timeout)
@@ -163,10 +184,12 @@ internal static class SmtpOpening
         new(null, SmtpCapabilities.None, Verdict.Defer(7, 0, $"TLS with {connection.Host} failed: {why}", connection.Host), TlsFailed: true);
 
     // A server that will not talk to us now says nothing about a message or a recipient: whatever its code, another exchanger
-    // or another hour may do (RFC 5321 §4.2.4.2 has clients try others after 521 and 554).
+    // or another hour may do. But for 521, by which a host says for good that it takes no mail (RFC 7504 §3.1): others of the domain may.
     private static Outcome Refused(RemoteReply reply, SmtpConnection connection)
     {
         var verdict = Verdict.Of(reply, connection.Host);
+        if (reply.Code == TakesNoMail)
+            return Failed(verdict.Status.Detail == 0 ? verdict with { Status = new EnhancedStatus(5, 3, 2) } : verdict);
         return Failed(verdict.Disposition == Disposition.Deferred
             ? verdict
             : verdict with { Disposition = Disposition.Deferred, Status = new EnhancedStatus(4, verdict.Status.Subject, verdict.Status.Detail) });

@@ -1,19 +1,19 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Replies;
+using Pillarbox.Queue;
 
 namespace Pillarbox.Delivery.Client;
 
 /// <summary>
 /// MAIL, RCPT, DATA and the message, again and again over one connection. With PIPELINING all commands of a transaction go in
-/// one write (RFC 2920 §3.1); without it one at a time, never more.
+/// one write (RFC 2920 §3.1); without it one at a time, never more. Binary content goes by BDAT, all other by DATA, which every server
+/// has and which sends nothing ahead of the recipients' replies (decision 0100).
 /// </summary>
-internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptions options, SmtpCapabilities capabilities)
+internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptions options, SmtpCapabilities capabilities, HopLimits limits)
 {
-    private const int BlockSize = 64 << 10;
-
+    private readonly ContentWriter _content = new(connection, options);
     private readonly bool _pipelining = capabilities.Pipelining;
     private bool _needsReset;
     private bool _awaitsEnd;
@@ -32,8 +32,9 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     {
         _verdicts = new Verdict?[message.Recipients.Length];
         _awaitsEnd = false;
-        if (!Suitability.Check(message, capabilities, connection.Host, _verdicts))
+        if (!Suitability.Check(message, capabilities, connection.IsVerified, connection.Host, _verdicts))
             return Settled(message);
+        limits.KeepBack(message, _verdicts);
 
         var heard = new Progress();
         try
@@ -73,6 +74,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     private async ValueTask TransactAsync(OutgoingMessage message, Progress heard)
     {
         var rcpts = Addressed(message);
+        var chunked = message.Traits.HasFlag(MessageTraits.Binary);
         if (_pipelining)
         {
             connection.Allow(options.Timeouts.Command);
@@ -81,7 +83,8 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             await connection.WriteCommandAsync(MailCommand(message));
             foreach (var index in rcpts)
                 await connection.WriteCommandAsync(RcptCommand(message, index));
-            await connection.WriteCommandAsync("DATA");
+            if (!chunked)
+                await connection.WriteCommandAsync("DATA");
             connection.Allow(options.Timeouts.Command);
             await connection.FlushAsync();
         }
@@ -106,8 +109,13 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
 
         _needsReset = mail.IsPositive;
         var accepted = await RecipientsAsync(message, rcpts, heard);
-        if (!_pipelining && accepted == 0)
+        if (accepted == 0 && (chunked || !_pipelining))
             return;
+        if (chunked)
+        {
+            await ChunkAsync(message, heard);
+            return;
+        }
 
         var data = await AskAsync("DATA", options.Timeouts.DataInitiation, heard);
         if (data.Code == 354)
@@ -139,77 +147,31 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     {
         // RFC 2920 §3.1: a server may say 354 though no recipient was taken; a lone dot ends what must not be sent.
         if (accepted > 0)
-            await ContentAsync(message);
-        connection.Allow(options.Timeouts.DataBlock);
-        await connection.WriteAsync(End);
-        await FlushContentAsync();
-        _awaitsEnd = accepted > 0;
+            await _content.StuffedAsync(message);
+        await _content.EndAsync();
+        await EndAsync(accepted > 0, heard);
+        _needsReset = false;
+    }
+
+    // RFC 3030 §2: one chunk, the last, which has the length that it says.
+    private async ValueTask ChunkAsync(OutgoingMessage message, Progress heard)
+    {
+        await connection.WriteCommandAsync(string.Create(CultureInfo.InvariantCulture, $"BDAT {message.Size} LAST"));
+        await _content.RawAsync(message);
+
+        // A transaction whose BDAT was refused is open still, and good for nothing but its end.
+        _needsReset = !(await EndAsync(mayBeDelivered: true, heard)).IsPositive;
+    }
+
+    private async ValueTask<RemoteReply> EndAsync(bool mayBeDelivered, Progress heard)
+    {
+        _awaitsEnd = mayBeDelivered;
         var end = await AskAsync("", options.Timeouts.DataTermination, heard);
         if (end.IsIntermediate)
             throw new FormatException($"{end} in answer to the end of the message");
         _awaitsEnd = false;
-        _needsReset = false;
         Decide(Verdict.Of(end, connection.Host));
-    }
-
-    private async ValueTask ContentAsync(OutgoingMessage message)
-    {
-        var stuffer = new DotStuffer();
-        stuffer = await PieceAsync(message.Prologue, stuffer);
-        if (message.Body.InMemory is { } whole)
-            stuffer = await PieceAsync(whole, stuffer);
-        else
-            stuffer = await BlocksAsync(message, stuffer);
-
-        // The dot that ends the message stands on a line of its own, so the last line gets its end (RFC 5321 §4.1.1.4).
-        if (!stuffer.AtLineStart)
-            await connection.WriteAsync(LineEnd);
-        options.Observer?.Note($"{message.Size} octets sent");
-    }
-
-    private async ValueTask<DotStuffer> BlocksAsync(OutgoingMessage message, DotStuffer stuffer)
-    {
-        var block = ArrayPool<byte>.Shared.Rent(BlockSize);
-        try
-        {
-            long offset = 0;
-            while (await message.Body.ReadAsync(offset, block) is > 0 and var count)
-            {
-                stuffer = await PieceAsync(block.AsMemory(0, count), stuffer);
-                await FlushContentAsync();
-                offset += count;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(block);
-        }
-
-        return stuffer;
-    }
-
-    private async ValueTask<DotStuffer> PieceAsync(ReadOnlyMemory<byte> piece, DotStuffer stuffer)
-    {
-        while (!piece.IsEmpty)
-        {
-            var run = stuffer.Next(ref piece, out var dotFirst);
-            connection.Allow(options.Timeouts.DataBlock);
-            if (dotFirst)
-                await connection.WriteAsync(Dot);
-            await connection.WriteAsync(run);
-        }
-
-        return stuffer;
-    }
-
-    private static readonly byte[] Dot = "."u8.ToArray();
-    private static readonly byte[] End = ".\r\n"u8.ToArray();
-    private static readonly byte[] LineEnd = "\r\n"u8.ToArray();
-
-    private async ValueTask FlushContentAsync()
-    {
-        connection.Allow(options.Timeouts.DataBlock);
-        await connection.FlushAsync();
+        return end;
     }
 
     // Reads the reply to a command that was sent ahead, or sends it first where the server takes one at a time.
@@ -241,11 +203,10 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
 
     private string MailCommand(OutgoingMessage message)
     {
-        var command = new StringBuilder("MAIL FROM:<").Append(message.Sender?.Text).Append('>');
+        var command = new StringBuilder("MAIL FROM:<").Append(AsciiAddress.For(message.Sender, capabilities)).Append('>');
         if (capabilities.Size)
             command.Append(CultureInfo.InvariantCulture, $" SIZE={message.Size}");
-        if (capabilities.EightBitMime && message.Traits != Queue.MessageTraits.None)
-            command.Append(" BODY=8BITMIME");
+        DeliveryParameters.Append(command, message, capabilities);
         if (capabilities.SmtpUtf8 && Suitability.NeedsSmtpUtf8(message))
             command.Append(" SMTPUTF8");
         if (capabilities.Dsn)
@@ -256,7 +217,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     private string RcptCommand(OutgoingMessage message, int index)
     {
         var recipient = message.Recipients[index];
-        var command = $"RCPT TO:<{recipient.Text}>";
+        var command = $"RCPT TO:<{AsciiAddress.For(recipient.Address, capabilities)}>";
         return capabilities.Dsn ? command + DsnParameters.Of(recipient, capabilities.SmtpUtf8 && Suitability.NeedsSmtpUtf8(message)) : command;
     }
 
@@ -272,16 +233,20 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             each ??= verdict;
     }
 
-    // A server without DSN reports no success: that the message was handed over is the last that can be said of it (RFC 3461 §5.2.2).
+    // A server without DSN reports no success: that the message was handed over is the last that can be said of it (RFC 3461 §5.2.2). And whoever
+    // wants to hear of a delay hears when the message has gone to where nobody will tell (RFC 2852 §4.1.4), as of each relay who asked for that.
     private Verdict[] Settled(OutgoingMessage message)
     {
+        var traced = message.DeliverBy is { } by && (by.Trace || (by.Mode == DeliverByMode.Notify && !capabilities.DeliverBy));
         var settled = new Verdict[_verdicts.Length];
         for (var i = 0; i < settled.Length; i++)
         {
             var verdict = _verdicts[i] ?? throw new InvalidOperationException("a recipient without a verdict");
-            settled[i] = !capabilities.Dsn && verdict.Disposition == Disposition.Delivered && message.Recipients[i].Notify.HasFlag(NotifyOn.Success)
-                ? verdict with { Success = Success.Relayed }
-                : verdict;
+            if (verdict.Disposition == Disposition.Delivered && traced)
+                verdict = verdict with { Success = Success.Traced };
+            else if (verdict.Disposition == Disposition.Delivered && !capabilities.Dsn && message.Recipients[i].Notify.HasFlag(NotifyOn.Success))
+                verdict = verdict with { Success = Success.Relayed };
+            settled[i] = verdict;
         }
 
         return settled;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Queue;
 
 namespace Pillarbox.Delivery.Client;
@@ -10,12 +11,18 @@ namespace Pillarbox.Delivery.Client;
 internal static class Suitability
 {
     /// <summary>Fills in a verdict for each recipient that the message cannot go to.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="capabilities">What the server offers.</param>
+    /// <param name="isVerified">Whether the session is encrypted to the server that its certificate names.</param>
+    /// <param name="host">The server.</param>
+    /// <param name="verdicts">One for each recipient.</param>
     /// <returns>Whether there is a recipient left.</returns>
-    public static bool Check(OutgoingMessage message, SmtpCapabilities capabilities, string host, Verdict?[] verdicts)
+    public static bool Check(OutgoingMessage message, SmtpCapabilities capabilities, bool isVerified, string host, Verdict?[] verdicts)
     {
-        if (OfWhole(message, capabilities, host) is { } verdict)
+        var refusal = Protection(message, capabilities, isVerified, host) ?? Time(message, capabilities, host) ?? Content(message, capabilities, host);
+        if (refusal is not null)
         {
-            Array.Fill(verdicts, verdict);
+            Array.Fill(verdicts, refusal);
             return false;
         }
 
@@ -25,7 +32,7 @@ internal static class Suitability
         var left = 0;
         for (var i = 0; i < verdicts.Length; i++)
         {
-            if (message.Recipients[i].Address.NeedsSmtpUtf8)
+            if (AsciiAddress.Of(message.Recipients[i].Address) is null)
                 verdicts[i] = Verdict.Fail(6, 7, $"{host} does not offer SMTPUTF8, which the recipient's address needs", host);
             else
                 left++;
@@ -38,7 +45,35 @@ internal static class Suitability
     public static bool NeedsSmtpUtf8(OutgoingMessage message) =>
         message.SmtpUtf8 || message.Sender is { NeedsSmtpUtf8: true } || message.Recipients.Any(recipient => recipient.Address.NeedsSmtpUtf8);
 
-    private static Verdict? OfWhole(OutgoingMessage message, SmtpCapabilities capabilities, string host)
+    /// <summary>
+    /// What keeps a message that asks for it from going over the session (RFC 8689 §4.2.1): no TLS, or with nobody known, 5.7.10; a server that
+    /// would not keep it so, 5.7.30.
+    /// </summary>
+    public static Verdict? Protection(OutgoingMessage message, SmtpCapabilities capabilities, bool isVerified, string host)
+    {
+        if (!message.Requests.RequireTls)
+            return null;
+        if (!isVerified)
+            return Verdict.Fail(7, 10, $"the connection to {host} is not encrypted with a certificate that is valid for it, which the sender requires (REQUIRETLS)", host);
+        return capabilities.RequireTls ? null : Verdict.Fail(7, 30, $"{host} does not offer REQUIRETLS, which the sender requires", host);
+    }
+
+    // RFC 2852 §4.1.4: a message that is to come back rather than be late goes to nobody who would not see to that, nor to whom it is late already.
+    private static Verdict? Time(OutgoingMessage message, SmtpCapabilities capabilities, string host)
+    {
+        if (message.DeliverBy is not { Mode: DeliverByMode.Return } by)
+            return null;
+        var left = DeliveryParameters.Seconds(by.Within);
+        if (left <= 0)
+            return Verdict.Fail(4, 7, "the time that the sender gave for the delivery is over", host);
+        if (!capabilities.DeliverBy)
+            return Verdict.Fail(4, 7, $"{host} does not offer DELIVERBY, and the sender wants the message back rather than late", host);
+        return left < capabilities.MinDeliverBy
+            ? Verdict.Fail(4, 7, string.Create(CultureInfo.InvariantCulture, $"{host} needs {capabilities.MinDeliverBy} seconds for a delivery in time; {left} are left of those that the sender gave"), host)
+            : null;
+    }
+
+    private static Verdict? Content(OutgoingMessage message, SmtpCapabilities capabilities, string host)
     {
         if (capabilities.MaxSize < message.Size)
         {
@@ -46,15 +81,25 @@ internal static class Suitability
             return Verdict.Fail(3, 4, string.Create(CultureInfo.InvariantCulture, $"{host} takes messages of {capabilities.MaxSize} octets; this one has {message.Size}"), host);
         }
 
+        // RFC 3030 §3: binary content travels by BDAT, to a server that offers both; in DATA it would be another message.
+        if (message.Traits.HasFlag(MessageTraits.Binary))
+        {
+            if (!capabilities.BinaryMime || !capabilities.Chunking)
+                return Verdict.Fail(6, 3, $"{host} does not offer BINARYMIME with CHUNKING, which the message needs", host);
+        }
+
         // RFC 6152 §3: no 8-bit content to a server that has not offered to take it. A header with raw octets that came without SMTPUTF8,
         // as old software writes it, makes no internationalized message: it is 8-bit content like the body.
-        if ((message.Traits.HasFlag(MessageTraits.EightBitBody) || (message.Traits.HasFlag(MessageTraits.EightBitHeaders) && !message.SmtpUtf8)) && !capabilities.EightBitMime)
+        else if ((message.Traits.HasFlag(MessageTraits.EightBitBody) || (message.Traits.HasFlag(MessageTraits.EightBitHeaders) && !message.SmtpUtf8)) && !capabilities.EightBitMime)
+        {
             return Verdict.Fail(6, 3, $"{host} does not offer 8BITMIME, which the message needs", host);
+        }
+
         if (capabilities.SmtpUtf8)
             return null;
 
         // RFC 6531 §3.1 and §3.5: 5.6.7 speaks of addresses, 5.6.9 of the message's header.
-        if (message.Sender is { NeedsSmtpUtf8: true })
+        if (message.Sender is { } sender && AsciiAddress.Of(sender) is null)
             return Verdict.Fail(6, 7, $"{host} does not offer SMTPUTF8, which the sender's address needs", host);
         return message.SmtpUtf8 && message.Traits.HasFlag(MessageTraits.EightBitHeaders)
             ? Verdict.Fail(6, 9, $"{host} does not offer SMTPUTF8, which the message's header needs", host)

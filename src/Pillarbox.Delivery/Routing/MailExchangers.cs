@@ -6,10 +6,14 @@ namespace Pillarbox.Delivery.Routing;
 /// <summary>The hosts that take a domain's mail, or why there are none.</summary>
 /// <param name="Hosts">In order of preference; those of one preference in any order.</param>
 /// <param name="Failure">Why there are none: permanent where the DNS says so for good, else transient.</param>
-internal sealed record MailHosts(ImmutableArray<MailExchanger> Hosts, Verdict? Failure)
+/// <param name="IsSure">
+/// Whether nobody on the way can have put in hosts of his own (RFC 8689 §4.2.1): the resolver vouches for the answer (DNSSEC), or the domain is the
+/// host itself, whose certificate names it.
+/// </param>
+internal sealed record MailHosts(ImmutableArray<MailExchanger> Hosts, Verdict? Failure, bool IsSure = false)
 {
-    /// <summary>The same for domains with the same hosts: what they share is one site with one set of connections.</summary>
-    public string SiteKey() => string.Join(' ', Hosts.Select(host => $"{host.Preference}:{host.Host}"));
+    /// <summary>The same for domains with the same hosts, as surely: what they share is one site with one set of connections.</summary>
+    public string SiteKey() => string.Join(' ', Hosts.Select(host => $"{host.Preference}:{host.Host}").Append(IsSure ? "!" : "?"));
 
     /// <summary>The hosts to try, in order: the lowest preference first, those of one preference shuffled (RFC 5321 §5.1).</summary>
     public IReadOnlyList<string> InTurn(Chance chance)
@@ -28,14 +32,14 @@ internal sealed class MailExchangers(IResolver resolver, string hostname)
     public async ValueTask<MailHosts> FindAsync(string domain, CancellationToken cancellationToken)
     {
         if (domain is ['[', ..])
-            return new MailHosts([new MailExchanger(0, LiteralAddress(domain))], null);
+            return new MailHosts([new MailExchanger(0, LiteralAddress(domain))], null, IsSure: true);
 
         var answer = await resolver.ResolveMxAsync(domain, cancellationToken);
         return answer.Outcome switch
         {
-            DnsOutcome.Found => Usable(domain, answer.Records),
+            DnsOutcome.Found => Usable(domain, answer.Records) with { IsSure = answer.Authenticated },
             // Implicit MX: the domain is its own host.
-            DnsOutcome.NoData => Usable(domain, [new MailExchanger(0, domain)]),
+            DnsOutcome.NoData => Usable(domain, [new MailExchanger(0, domain)]) with { IsSure = true },
             DnsOutcome.NoSuchName => MailHosts.None(Verdict.Fail(1, 2, $"the domain {domain} does not exist in the DNS")),
             _ => MailHosts.None(Verdict.Defer(4, 3, $"the DNS does not say where mail for {domain} goes: {answer.Error ?? "no answer"}")),
         };

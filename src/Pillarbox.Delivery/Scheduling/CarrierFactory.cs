@@ -19,8 +19,9 @@ internal sealed class CarrierFactory(SchedulerContext context, IResolver resolve
 
     public ICarrier ForHosts(MailHosts hosts, Site site)
     {
-        var options = new SmtpClientOptions { HelloName = context.Options.Hostname };
-        return new SmtpCarrier(() => hosts.InTurn(context.Chance), context.Options.Port, _ => options, _addresses, named: false, site, context);
+        var options = new SmtpClientOptions { HelloName = context.Options.Hostname, Authorities = context.Options.Authorities };
+        var connector = new SmtpConnector(() => hosts.InTurn(context.Chance), context.Options.Port, _ => options, _addresses, hosts.IsSure, context.Time);
+        return new SmtpCarrier(connector, named: false, site, context);
     }
 
     public ICarrier For(DeliveryTarget target, Site site) => target switch
@@ -52,6 +53,7 @@ internal sealed class CarrierFactory(SchedulerContext context, IResolver resolve
         var options = new SmtpClientOptions
         {
             HelloName = context.Options.Hostname,
+            Authorities = context.Options.Authorities,
             Credentials = credentials,
 
             // A password goes only to whom it is meant for: the certificate must be the server's. This machine is trusted as it is.
@@ -65,7 +67,8 @@ internal sealed class CarrierFactory(SchedulerContext context, IResolver resolve
             AllowCleartextPassword = true,
         };
         string[] hosts = [target.Host];
-        return new SmtpCarrier(
-            () => hosts, target.Port, address => IPAddress.IsLoopback(address) ? local : options, _addresses, named: true, site, context);
+        var connector = new SmtpConnector(
+            () => hosts, target.Port, address => IPAddress.IsLoopback(address) ? local : options, _addresses, isSure: true, context.Time);
+        return new SmtpCarrier(connector, named: true, site, context);
     }
 }

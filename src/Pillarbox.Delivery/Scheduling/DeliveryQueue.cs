@@ -87,7 +87,7 @@ public sealed class DeliveryQueue
         foreach (var (destination, together) in _context.Destinations.Group(message.Envelope, recipients, _context.Routing.Current))
         {
             destination.TryAgain();
-            destination.Admit(new Parked(id, together, destination));
+            destination.Admit(new Parked(id, together, destination, message.Envelope.Requests.Priority));
         }
 
         return changes.Length;

@@ -200,7 +200,7 @@ public sealed partial class DeliveryService : IHostedLifecycleService, IQueueCon
     {
         foreach (var (destination, together) in _context.Destinations.Group(envelope, recipients, _context.Routing.Current))
         {
-            var parked = new Parked(envelope.Id, together, destination);
+            var parked = new Parked(envelope.Id, together, destination, envelope.Requests.Priority);
             if (due is { } later)
                 _context.Due.Add(parked, later);
             else

@@ -69,11 +69,14 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
         {
             var recipient = shipment.Recipients[i];
             var status = shipment.Entry.Status(recipient) ?? RecipientStatus.Fresh;
-            var (consequence, next) = IsOverLimit(verdicts[i], verdicts)
-                ? (Consequence.Retry, status with { State = RecipientState.Deferred, Next = now, LastReply = RetryPolicy.Describe(verdicts[i]) })
-                : policy.Judge(envelope, recipient, status, verdicts[i], now);
-            judgements[i] = new Judgement(recipient, verdicts[i], consequence, next, Reporter.ToldOf(envelope, recipient, consequence, verdicts[i]));
-            DeliveryMetrics.Attempt(verdicts[i].Disposition, 1);
+            var verdict = verdicts[i];
+            if (verdict.Disposition == Disposition.Deferred && Deadline.IsOver(envelope, now))
+                verdict = Deadline.Missed(envelope, RetryPolicy.Describe(verdict)) with { MaybeDelivered = verdict.MaybeDelivered };
+            var (consequence, next) = GoesAgainAtOnce(verdict, verdicts)
+                ? (Consequence.Retry, status with { State = RecipientState.Deferred, Next = now, LastReply = RetryPolicy.Describe(verdict) })
+                : policy.Judge(envelope, recipient, status, verdict, now);
+            judgements[i] = new Judgement(recipient, verdict, consequence, next, Reporter.ToldOf(envelope, recipient, consequence, verdict));
+            DeliveryMetrics.Attempt(verdict.Disposition, 1);
             Log(shipment, judgements[i], site, status.Attempts + 1, duration);
         }
 
@@ -81,9 +84,10 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
     }
 
     // RFC 5321 §4.5.3.1.10: 452 (or, from older servers, 552) for a recipient says that the transaction had enough of them. Where it
-    // took others, the rest goes in another transaction at once; each such turn delivers to somebody, so they come to an end.
-    private static bool IsOverLimit(Verdict verdict, Verdict[] all) =>
-        verdict.Reply is { Code: 452 or 552, Status: { IsNone: true } or { Subject: 5, Detail: 3 } }
+    // took others, the rest goes in another transaction at once; each such turn delivers to somebody, so they come to an end. So do those that
+    // the server's limits kept back (RFC 9422): each turn names somebody.
+    private static bool GoesAgainAtOnce(Verdict verdict, Verdict[] all) =>
+        verdict.Untried || verdict.Reply is { Code: 452 or 552, Status: { IsNone: true } or { Subject: 5, Detail: 3 } }
             && Array.Exists(all, each => each.Disposition == Disposition.Delivered);
 
     private void Log(Shipment shipment, Judgement judgement, Site site, int attempt, TimeSpan duration)
@@ -179,17 +183,18 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
     {
         shipment.Entry.Update(changes);
         context.Active.Release(shipment);
+        var priority = shipment.Entry.Envelope.Requests.Priority;
         foreach (var group in changes.Where(change => change.Status is not null).GroupBy(change => change.Status!.Next))
         {
             var recipients = group.Select(change => change.Recipient).ToArray();
-            context.Due.Add(new Parked(shipment.Entry.Envelope.Id, recipients is [0] ? Parked.Single : recipients, shipment.Destination), group.Key);
+            context.Due.Add(new Parked(shipment.Entry.Envelope.Id, recipients is [0] ? Parked.Single : recipients, shipment.Destination, priority), group.Key);
         }
 
         // Read back from the store, where it is only if the message was not deleted meanwhile.
         if (report is not null)
         {
             foreach (var (destination, recipients) in context.Destinations.Group(report.Envelope, Parked.Single, context.Routing.Current))
-                destination.Admit(new Parked(report.Envelope.Id, recipients, destination));
+                destination.Admit(new Parked(report.Envelope.Id, recipients, destination, report.Envelope.Requests.Priority));
         }
     }
 

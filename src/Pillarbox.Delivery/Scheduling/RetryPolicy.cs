@@ -36,14 +36,17 @@ internal sealed class RetryPolicy(DeliveryOptions options, Chance chance)
         if (now - envelope.Released >= options.Expire)
             return (Consequence.Expire, null);
 
-        var warn = !status.Warned && ReportRules.Delay(envelope, envelope.Recipients[recipient]) && options.Warn is { } patience && now - envelope.Released >= patience;
+        // Who said when to be told of a delay is told then, and not at the time that we have for others.
+        var notice = Deadline.Notice(envelope) ?? envelope.Released + options.Warn;
+        var warn = !status.Warned && now >= notice && ReportRules.Delay(envelope, envelope.Recipients[recipient]);
+        var warned = status.Warned || warn;
         var next = new RecipientStatus
         {
             State = RecipientState.Deferred,
             Attempts = status.Attempts + 1,
-            Next = Next(envelope, status.Attempts, now),
+            Next = Next(envelope, status.Attempts, warned, now),
             LastReply = Describe(verdict),
-            Warned = status.Warned || warn,
+            Warned = warned,
         };
         return (warn ? Consequence.RetryAndWarn : Consequence.Retry, next);
     }
@@ -59,11 +62,13 @@ internal sealed class RetryPolicy(DeliveryOptions options, Chance chance)
     };
 
     // The last try is made when the time is up, not up to an hour earlier.
-    private DateTimeOffset Next(Envelope envelope, int attempts, DateTimeOffset now)
+    private DateTimeOffset Next(Envelope envelope, int attempts, bool warned, DateTimeOffset now)
     {
         var wait = options.Retry[Math.Min(attempts, options.Retry.Length - 1)];
         var next = now + wait + (wait * (chance.Next() / 10));
         var end = envelope.Released + options.Expire;
+        if (Deadline.Limit(envelope, warned) is { } limit && limit < end && limit > now)
+            end = limit;
         return next < end ? next : end;
     }
 

@@ -26,5 +26,5 @@ internal sealed class Shipment(MessageEntry entry, int[] recipients, Destination
         return Recipients.Length == all.Length ? all : ImmutableArray.CreateRange(Recipients.Select(index => all[index]));
     }
 
-    public Parked ToParked() => new(Entry.Envelope.Id, Recipients, Destination);
+    public Parked ToParked() => new(Entry.Envelope.Id, Recipients, Destination, Entry.Envelope.Requests.Priority);
 }

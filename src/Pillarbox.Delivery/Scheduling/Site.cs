@@ -13,8 +13,8 @@ internal sealed class Site
     private const int ReadyLimit = 500;
 
     private readonly Lock _lock = new();
-    private readonly Queue<Shipment> _ready = new();
-    private readonly Queue<Parked> _parked = new();
+    private readonly ReadyLine<Shipment> _ready = new();
+    private readonly ReadyLine<Parked> _parked = new();
     private readonly List<(TaskCompletionSource<bool> Wake, long Since)> _idle = [];
     private readonly ConcurrencyWindow _window;
     private readonly SchedulerContext _context;
@@ -22,7 +22,7 @@ internal sealed class Site
     private readonly Func<Site, ICarrier> _carriers;
     private int _workers;
     private int _connected;
-    private bool _parkedNext;
+    private int _turn;
     private long _lastUsed;
     private Verdict? _holdReason;
     private DateTimeOffset _holdUntil;
@@ -65,7 +65,7 @@ internal sealed class Site
         {
             if (_ready.Count < ReadyLimit)
             {
-                _ready.Enqueue(shipment);
+                _ready.Enqueue(shipment, shipment.Entry.Envelope.Requests.Priority);
                 WakeOrSpawn();
                 return;
             }
@@ -81,7 +81,7 @@ internal sealed class Site
     {
         lock (_lock)
         {
-            _parked.Enqueue(parked);
+            _parked.Enqueue(parked, parked.Priority);
             WakeOrSpawn();
         }
     }
@@ -91,11 +91,9 @@ internal sealed class Site
     {
         lock (_lock)
         {
-            // Turn and turn about, so that neither the fresh nor the parked starve.
-            _parkedNext = !_parkedNext;
             if (_context.Draining)
                 return new Work(null, null, Task.FromResult(false));
-            if ((_parkedNext || _ready.Count == 0) && _parked.TryDequeue(out var parked))
+            if ((IsTurnOfParked() || _ready.Count == 0) && _parked.TryDequeue(out var parked))
                 return new Work(null, parked, null);
             if (_ready.TryDequeue(out var shipment))
                 return new Work(shipment, null, null);
@@ -223,6 +221,15 @@ internal sealed class Site
                 wake.TrySetResult(false);
             _idle.Clear();
         }
+    }
+
+    // Turn and turn about, so that neither the fresh nor the parked starve. The more urgent of the two takes the other's turn, but for each eighth.
+    private bool IsTurnOfParked()
+    {
+        _turn = (_turn + 1) % 16;
+        var inTurn = (_turn & 1) != 0;
+        var urgency = _parked.Priority.CompareTo(_ready.Priority);
+        return urgency == 0 || _turn is 7 or 8 ? inTurn : urgency > 0;
     }
 
     private void WakeOrSpawn()

@@ -1,25 +1,16 @@
-using System.Net;
 using Pillarbox.Delivery.Client;
-using Pillarbox.Delivery.Routing;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Queue;
 
 namespace Pillarbox.Delivery.Scheduling;
 
 /// <summary>A connection to a site, made when it is first needed and kept for as many messages as come.</summary>
-/// <param name="hosts">The hosts to try, in turn; asked anew for each connection.</param>
-/// <param name="port">Their port.</param>
-/// <param name="options">How sessions are held, by host address.</param>
-/// <param name="addresses">Finds hosts' addresses.</param>
+/// <param name="connector">Makes it.</param>
 /// <param name="named">Whether our own configuration names the hosts: that they cannot be found is then ours to mend, and no message's fault.</param>
 /// <param name="site">Whose connection it is.</param>
 /// <param name="context">The scheduler.</param>
-internal sealed class SmtpCarrier(
-    Func<IReadOnlyList<string>> hosts, int port, Func<IPAddress, SmtpClientOptions> options, HostAddresses addresses, bool named, Site site,
-    SchedulerContext context) : ICarrier
+internal sealed class SmtpCarrier(SmtpConnector connector, bool named, Site site, SchedulerContext context) : ICarrier
 {
-    /// <summary>Addresses tried for one connection, of all hosts together.</summary>
-    private const int MaxTries = 8;
-
     // A session that rested shorter is used without looking: should it be over, that shows at the first reply, and costs nothing.
     private static readonly TimeSpan LongRest = TimeSpan.FromMilliseconds(500);
 
@@ -38,7 +29,7 @@ internal sealed class SmtpCarrier(
         var message = Outgoing(shipment, body);
         if (_session is { } rested && context.Time.GetElapsedTime(_lastUsed) > LongRest && rested.HasUnexpectedInput)
             await CloseAsync(politely: false);
-        if (_session is not null && context.Time.GetElapsedTime(_opened) >= _longestUse)
+        if (_session is { } session && (context.Time.GetElapsedTime(_opened) >= _longestUse || !session.Takes(message) || session.Unfit(message) is not null))
             await CloseAsync(politely: true);
 
         if (_session is not null)
@@ -52,17 +43,20 @@ internal sealed class SmtpCarrier(
             return ForAll(shipment, reason with { Text = $"{reason.Text} (found shortly before; not tried again at once)" });
 
         // A stop gives a message that is on its way the time it needs; one that has no connection yet stays for the next start.
-        if (await ConnectAsync(context.DrainingToken) is { } failure)
-        {
-            if (named && failure.Disposition == Disposition.Failed)
-                failure = failure with { Disposition = Disposition.Deferred, Status = failure.Status with { Class = 4 } };
-            return site.Unreachable(failure) ? null : ForAll(shipment, failure);
-        }
+        if (await ConnectAsync(message, context.DrainingToken) is { } failure)
+            return failure.OfMessage ? ForAll(shipment, failure.Verdict) : Unreachable(shipment, failure.Verdict);
 
         return await SendAsync(message, cancellationToken);
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync(politely: true);
+
+    private Verdict[]? Unreachable(Shipment shipment, Verdict failure)
+    {
+        if (named && failure.Disposition == Disposition.Failed)
+            failure = failure with { Disposition = Disposition.Deferred, Status = failure.Status with { Class = 4 } };
+        return site.Unreachable(failure) ? null : ForAll(shipment, failure);
+    }
 
     // Null: the session turned out to have ended before; on a new one that is never so.
     private async ValueTask<Verdict[]?> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
@@ -71,7 +65,7 @@ internal sealed class SmtpCarrier(
         Verdict[] verdicts;
         try
         {
-            verdicts = await session.SendAsync(message, cancellationToken);
+            verdicts = await session.SendAsync(Timed(message), cancellationToken);
         }
         catch
         {
@@ -94,38 +88,23 @@ internal sealed class SmtpCarrier(
         return verdicts;
     }
 
-    // RFC 5321 §5.1: the hosts in order, each address of a host, until one takes us. The last failure is the one reported.
-    private async ValueTask<Verdict?> ConnectAsync(CancellationToken cancellationToken)
+    private async ValueTask<SmtpConnector.Failure?> ConnectAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
-        Verdict? failure = null;
-        var tries = 0;
-        foreach (var host in hosts())
-        {
-            var answer = await addresses.FindAsync(host, cancellationToken);
-            if (answer.Failure is { } unknown)
-                failure = failure is { Disposition: Disposition.Deferred } ? failure : unknown;
-            foreach (var address in answer.Addresses)
-            {
-                var server = new SmtpServerAddress(host, new IPEndPoint(address, port));
-                var outcome = await SmtpClientSession.ConnectAsync(server, options(address), context.Time, cancellationToken);
-                if (outcome.Session is { } session)
-                {
-                    _session = session;
-                    _opened = context.Time.GetTimestamp();
-                    _longestUse = failure is null ? LongestUse : LongestUseOfNextBest;
-                    site.Connected(1);
-                    DeliveryMetrics.ConnectionOpened(session);
-                    return null;
-                }
-
-                failure = outcome.Failure;
-                if (++tries == MaxTries)
-                    return failure;
-            }
-        }
-
-        return failure;
+        var (session, isFirstChoice, failure) = await connector.ConnectAsync(message, cancellationToken);
+        if (session is null)
+            return failure;
+        _session = session;
+        _opened = context.Time.GetTimestamp();
+        _longestUse = isFirstChoice ? LongestUse : LongestUseOfNextBest;
+        site.Connected(1);
+        DeliveryMetrics.ConnectionOpened(session);
+        return null;
     }
+
+    // What is left of the time is told at the moment of telling: a connection may have taken minutes to make.
+    private OutgoingMessage Timed(OutgoingMessage message) => message.Requests.DeliverBy is { } by
+        ? message with { DeliverBy = new DeliverByParameter(by.Deadline - context.Time.GetUtcNow(), by.Mode, by.Trace) }
+        : message;
 
     private async ValueTask CloseAsync(bool politely)
     {

@@ -89,6 +89,12 @@ internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerConte
             return true;
         }
 
+        if (Deadline.IsOver(shipment.Entry.Envelope, context.Time.GetUtcNow()))
+        {
+            await context.Recorder.RecordAsync(shipment, site, Missed(shipment), TimeSpan.Zero);
+            return true;
+        }
+
         var began = context.Time.GetTimestamp();
         shipment.Entry.SetUnderWay(shipment.Recipients);
         var verdicts = await CarryAsync(shipment);
@@ -99,6 +105,9 @@ internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerConte
         await context.Recorder.RecordAsync(shipment, site, verdicts, context.Time.GetElapsedTime(began));
         return true;
     }
+
+    private static Verdict[] Missed(Shipment shipment) =>
+        Array.ConvertAll(shipment.Recipients, index => Deadline.Missed(shipment.Entry.Envelope, shipment.Entry.Status(index)?.LastReply));
 
     // Null: given back untried. Empty: there is no such message any more.
     private async ValueTask<Verdict[]?> CarryAsync(Shipment shipment)

@@ -68,7 +68,13 @@ internal sealed class HelloHandler(ServerContext server)
             "SMTPUTF8",
             "ENHANCEDSTATUSCODES",
             "DSN",
+            "DELIVERBY",
+            "MT-PRIORITY",
         ];
+
+        // RFC 8689 §4.1: only where it can be kept from the first hop on.
+        if (session.Tls is not null)
+            lines.Add("REQUIRETLS");
         if (latest is { } release)
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"FUTURERELEASE {policy.Limits.FutureRelease.TotalSeconds:F0} {release:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
         if (OffersTls(session))

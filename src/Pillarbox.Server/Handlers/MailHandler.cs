@@ -46,12 +46,16 @@ internal static class MailHandler
             return SenderRequests.None;
 
         var now = time.GetUtcNow();
+        var hold = mail.HoldFor is { } wait ? now + wait : mail.HoldUntil;
+
+        // The time for a delivery runs from when there may be one: a message that is held for longer than it has would never be tried.
+        var begin = hold > now ? hold.Value : now;
         return new SenderRequests
         {
             Return = mail.Return,
             EnvelopeId = mail.EnvelopeId,
-            DeliverBy = mail.DeliverBy is { } by ? new DeliverBy(now + by.Within, by.Mode, by.Trace) : null,
-            HoldUntil = mail.HoldFor is { } wait ? now + wait : mail.HoldUntil,
+            DeliverBy = mail.DeliverBy is { } by ? new DeliverBy(begin + by.Within, by.Mode, by.Trace) : null,
+            HoldUntil = hold,
             Priority = lowered ? 0 : mail.Priority ?? 0,
             RequireTls = mail.RequireTls,
         };

@@ -21,6 +21,10 @@ internal static class Prologue
         // RFC 5321 §7.2: with several recipients, naming one would betray those who were copied blindly.
         if (session.Recipients is [var only])
             text.Append("\r\n\tfor <").Append(only.Text).Append('>');
+
+        // RFC 6710 §4.1: with what priority the message goes on.
+        if (session.Requests.Priority != 0)
+            text.Append(CultureInfo.InvariantCulture, $"\r\n\tPRIORITY {session.Requests.Priority}");
         text.Append(";\r\n\t").Append(date).Append("\r\n");
 
         if (session.Listener.Role == ListenerRole.Submission)

@@ -27,6 +27,14 @@ public sealed class MessageTests
     public async Task Message_withSmtpUtf8_saysSo() =>
         Assert.Contains(" with UTF8SMTP id ", await PrologueAsync("EHLO client.example", "MAIL FROM:<> SMTPUTF8", ["a@example.com"], "x\r\n"), StringComparison.Ordinal);
 
+    // RFC 6710 §4.1: so that whoever reads the way of a message sees what hurried it.
+    [Fact]
+    public async Task Message_ofAPriority_hasItInReceived()
+    {
+        Assert.Contains("\r\n\tPRIORITY -3;", await PrologueAsync("EHLO client.example", "MAIL FROM:<> MT-PRIORITY=-3", ["a@example.com"], "x\r\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIORITY", await PrologueAsync("EHLO client.example", "MAIL FROM:<> MT-PRIORITY=0", ["a@example.com"], "x\r\n"), StringComparison.Ordinal);
+    }
+
     // Its first line would otherwise become a part of our Received line.
     [Fact]
     public async Task Message_beginningWithASpace_isPartedFromTheReceivedLine() =>

@@ -26,6 +26,27 @@ public sealed class TlsTests
         Assert.Contains("\r\nMessage-ID: <", prologue, StringComparison.Ordinal);
     }
 
+    // RFC 8689 §4.1.
+    [Fact]
+    public async Task RequireTls_isOfferedAndTakenUnderTlsAlone()
+    {
+        await using var server = await TestServer.StartAsync(("tls", "starttls"), ("domain", "example.com"));
+        await using var client = await TestClient.ConnectAsync(server.Address);
+        await client.SendAsync("EHLO client.example\r\n");
+        Assert.DoesNotContain("250-REQUIRETLS", await client.ReplyLinesAsync());
+        Assert.StartsWith("530 5.7.0 ", await client.SayAsync("MAIL FROM:<ann@example.org> REQUIRETLS"), StringComparison.Ordinal);
+        await client.SayAsync("STARTTLS");
+        await client.StartTlsAsync();
+        await client.SendAsync("EHLO client.example\r\n");
+        Assert.Contains("250-REQUIRETLS", await client.ReplyLinesAsync());
+        Assert.StartsWith("501 5.5.4 ", await client.SayAsync("MAIL FROM:<ann@example.org> REQUIRETLS=yes"), StringComparison.Ordinal);
+        await client.SayAsync("MAIL FROM:<ann@example.org> REQUIRETLS");
+        await client.SayAsync("RCPT TO:<bob@example.com>");
+        await client.SayAsync("DATA");
+        Assert.StartsWith("250 2.0.0 ", await client.SayAsync("Subject: x\r\n\r\nx\r\n."), StringComparison.Ordinal);
+        Assert.True(Assert.Single(await server.QueueAsync()).Envelope.Requests.RequireTls);
+    }
+
     [Fact]
     public async Task ImplicitTls_fromTheFirstByte_authWorks()
     {

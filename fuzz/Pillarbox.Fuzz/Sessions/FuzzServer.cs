@@ -67,7 +67,7 @@ internal sealed class FuzzServer
             readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: MostHeld, resumeWriterThreshold: MostHeld / 2, useSynchronizationContext: false);
         var (input, output) = (new Pipe(options), new Pipe(options));
         await using var connection = new PipeConnection { Transport = new Duplex(input.Reader, output.Writer) };
-        var check = new ReplyCheck(Hostname, _listener.Tls == ListenerTls.Implicit);
+        var check = new ReplyCheck(Hostname, _listener.Tls == ListenerTls.Implicit) { MayBeCut = !_listener.ProxyFrom.IsEmpty };
         var reading = ReadAsync(output.Reader, check);
         var session = ServeAsync(connection, input.Reader, output.Writer);
         await SayAsync(input.Writer, pieces);

@@ -29,6 +29,8 @@ internal static class CommandTargets
         new("hello", Hello, () => [.. Corpus.Arguments("EHLO"), .. Corpus.Arguments("HELO"), .. Corpus.Of("hello")]) { Tokens = Tokens },
         new("mail", Mail, () => [.. Corpus.Arguments("MAIL"), .. Corpus.Of("mail")]) { Tokens = Tokens },
         new("rcpt", Rcpt, () => [.. Corpus.Arguments("RCPT"), .. Corpus.Of("rcpt")]) { Tokens = Tokens },
+        new("etrn", Etrn, () => [.. Corpus.Arguments("ETRN"), .. Corpus.Of("etrn")]) { Tokens = Tokens },
+        new("xclient", Xclient, () => [.. Corpus.Arguments("XCLIENT"), .. Corpus.Of("xclient")]) { Tokens = Tokens },
         new("bdat", Bdat, () => Corpus.Of("bdat")) { Tokens = Tokens },
     ];
 
@@ -49,6 +51,12 @@ internal static class CommandTargets
                 break;
             case Verb.Ehlo or Verb.Helo or Verb.Lhlo:
                 Hello(argument);
+                break;
+            case Verb.Etrn:
+                Etrn(argument);
+                break;
+            case Verb.Xclient:
+                Xclient(argument);
                 break;
             case Verb.Bdat:
                 Bdat(argument);
@@ -104,6 +112,24 @@ internal static class CommandTargets
     {
         if (!CheckFault(BdatCommand.Read(input, out var command)))
             FuzzTarget.Require(command.Size >= 0, "a negative chunk");
+    }
+
+    private static void Etrn(byte[] input)
+    {
+        if (CheckFault(EtrnCommand.Read(input, out var command)))
+            return;
+        FuzzTarget.Require(command.Name.Length > 0 && !command.Node.Any(char.IsControl), "a node that cannot be shown");
+        FuzzTarget.Require(Encoding.UTF8.GetBytes(command.Node).AsSpan().SequenceEqual(input), "a node that is none that was asked for");
+    }
+
+    private static void Xclient(byte[] input)
+    {
+        // An argument comes without the spaces around it.
+        if (CheckFault(XclientCommand.Read(input.AsSpan().Trim(" \t"u8), out var command)))
+            return;
+        FuzzTarget.Require(command.Given != XclientAttributes.None, "a client of whom nothing was said");
+        FuzzTarget.Require(!$"{command.Name}{command.Hello}{command.Login}".Any(char.IsControl), "a name with controls");
+        FuzzTarget.Require(command.Address is not { IsIPv4MappedToIPv6: true }, "an IPv4 address as IPv6");
     }
 
     private static bool CheckFault(Reply? fault)

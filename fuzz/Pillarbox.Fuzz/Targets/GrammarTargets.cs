@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Pillarbox.Protocol.Grammar;
+using Pillarbox.Protocol.Proxy;
 using Pillarbox.Protocol.Sasl;
 using Pillarbox.Server.Sessions;
 
@@ -19,6 +20,11 @@ internal static class GrammarTargets
     private static readonly byte[][] LineEnds =
         FuzzTarget.Texts("\r\n", "\n", "\r", ".", "\r\n.\r\n", "\n.\n", "\r\n.\n", "\n.\r\n", "\r.\r", "\r\r\n", "\r\n.\r", "\r\n..\r\n", "\n..\r\n", "\0", "Received: x\r\n", "\u00e4");
 
+    private static readonly byte[][] ProxyTokens =
+    [
+        .. FuzzTarget.Texts("PROXY ", "TCP4 ", "TCP6 ", "UNKNOWN", "127.0.0.1", "::1", "::ffff:1.2.3.4", "65536", "00025", "\r\n", " ", "\r\n\r\n\0\r\nQUIT\n"), [0x20], [0x21, 0x11], [0x21, 0x21], [0x21, 0x31], [0xff, 0xff], [0, 12], [0, 0], [0, 36],
+    ];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
@@ -27,6 +33,8 @@ internal static class GrammarTargets
         new("sasl", Login, () => Corpus.Of("sasl")) { Tokens = Tokens },
         new("lines", Lines, () => [.. Corpus.Dialogues().Select(lines => lines.SelectMany(line => line).ToArray()), .. Corpus.Of("lines")]) { Tokens = LineEnds },
         new("data", Data, () => Corpus.Of("data")) { Tokens = LineEnds },
+        new("chunks", Chunks, () => Corpus.Of("data")) { Tokens = LineEnds },
+        new("proxy", Proxy, () => Corpus.Of("proxy")) { Tokens = ProxyTokens, MaxLength = 1 << 13 },
     ];
 
     /// <summary>What holds of every address.</summary>
@@ -112,6 +120,48 @@ internal static class GrammarTargets
         }
 
         return (lines, false);
+    }
+
+    // Whatever of it has come, it is told what the whole is told, or that more is wanted.
+    private static void Proxy(byte[] input)
+    {
+        var whole = ProxyHeader.Read(input, out var header, out var length);
+        FuzzTarget.Require(whole != OperationStatus.Done || (length > 0 && length <= input.Length && length <= ProxyHeader.MaxLength), "a header of other octets than came");
+        FuzzTarget.Require(header.Source?.Address is not { IsIPv4MappedToIPv6: true }, "an IPv4 address as IPv6");
+        FuzzTarget.Require(whole != OperationStatus.NeedMoreData || input.Length < ProxyHeader.MaxLength, "a header without an end");
+        for (var came = 0; came < input.Length; came += 1 + (came / 8))
+        {
+            var part = ProxyHeader.Read(input.AsSpan(0, came), out var partHeader, out var partLength);
+            FuzzTarget.Require(
+                part == OperationStatus.NeedMoreData || (part == whole && (whole != OperationStatus.Done || (partHeader == header && partLength == length))), "a header that depends on how it was cut");
+        }
+    }
+
+    private static void Chunks(byte[] input)
+    {
+        foreach (var (binary, normalize) in new[] { (false, false), (false, true), (true, false) })
+        {
+            var whole = Decode([input], binary, normalize);
+            var parts = Decode(Pieces.Of(input), binary, normalize);
+            FuzzTarget.Require(
+                Kind(whole.Fault) == Kind(parts.Fault) && (whole.Fault != DataFault.None || whole.Content.AsSpan().SequenceEqual(parts.Content)),
+                $"a message that depends on how it was cut: {whole.Fault} and {parts.Fault}");
+            if (whole.Fault == DataFault.None && !normalize)
+                FuzzTarget.Require(whole.Content.AsSpan().SequenceEqual(input), "other content than was sent");
+            if (whole.Fault == DataFault.None && !binary)
+                FuzzTarget.Require(!HasBare(whole.Content, whole: true), "content with a bare newline");
+        }
+    }
+
+    private static (DataFault Fault, byte[] Content) Decode(IEnumerable<byte[]> pieces, bool binary, bool normalize)
+    {
+        var decoder = new ChunkDecoder();
+        decoder.Reset(binary, normalize, maxSize: 1 << 14, maxLine: 1 << 12);
+        var output = new ArrayBufferWriter<byte>();
+        foreach (var piece in pieces)
+            decoder.Decode(piece, output);
+        decoder.End();
+        return (decoder.Fault, output.WrittenSpan.ToArray());
     }
 
     private static void Data(byte[] input)

@@ -10,13 +10,17 @@ internal static class SessionTarget
 {
     private static readonly ListenerOptions Plain = new() { Name = "fuzz", Address = new IPEndPoint(IPAddress.Loopback, 0) };
 
+    private static readonly IPNetwork Loopback = IPNetwork.Parse("127.0.0.0/8");
+
     private static readonly ListenerOptions[] Listeners =
     [
         Plain,
-        Plain with { Role = ListenerRole.Submission, Auth = ListenerAuth.Optional, InsecureAuth = true, RelayFrom = [IPNetwork.Parse("127.0.0.0/8")] },
+        Plain with { Role = ListenerRole.Submission, Auth = ListenerAuth.Optional, InsecureAuth = true, RelayFrom = [Loopback] },
         Plain with { BareNewlines = BareNewlines.Normalize, Role = ListenerRole.Capture },
         Plain with { Role = ListenerRole.Submission, Auth = ListenerAuth.Required, InsecureAuth = true },
         Plain with { Role = ListenerRole.Lmtp },
+        Plain with { XclientFrom = [Loopback], EtrnFrom = [Loopback], Verify = true },
+        Plain with { ProxyFrom = [Loopback] },
         Plain with { Tls = ListenerTls.StartTls, Auth = ListenerAuth.Optional },
         Plain with { Tls = ListenerTls.Implicit },
     ];
@@ -77,7 +81,7 @@ internal static class SessionTarget
         foreach (var lines in Corpus.Dialogues())
         {
             for (var listener = 0; listener < Listeners.Length - 1; listener++)
-                seeds.Add([(byte)listener, .. lines.SelectMany(line => line)]);
+                seeds.Add([(byte)listener, .. Listeners[listener].ProxyFrom.IsEmpty ? [] : "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n"u8, .. lines.SelectMany(line => line)]);
         }
 
         seeds.AddRange(Corpus.Of("session"));

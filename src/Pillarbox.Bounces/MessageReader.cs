@@ -60,15 +60,17 @@ public static class MessageReader
 
     private static MessageReport Report(MimeMessage message, string language)
     {
-        if (FeedbackReport.Read(message, language) is { } feedback)
+        var text = MessageText.Of(message);
+        if (FeedbackReport.Read(message, text, language) is { } feedback)
             return new MessageReport(MessageKind.Feedback, feedback, language);
 
         // A receipt says that somebody opened the message, a report on TLS or DMARC counts many: nothing came back.
-        if (ReportSigns.IsOtherReport(message))
+        if (ReportSigns.IsOtherReport(message, text))
             return new MessageReport(MessageKind.Other, [], language);
-        var text = MessageText.Of(message);
         if (!ReportSigns.IsPassedOn(message) && DeliveryReport.Read(message, text) is { Count: > 0 } outcomes)
             return Bounce(outcomes, language);
+        if (EventNotice.Read(message, text) is { Count: > 0 } events)
+            return Bounce(events, language);
 
         // Exim marks its reports as answers, too: what a mail system sent is one only if it is no report.
         var answer = AutomaticAnswer.Read(message, text, language);
@@ -77,6 +79,10 @@ public static class MessageReader
             return new MessageReport(MessageKind.AutoReply, [answer], language);
         if (WordsReport.Read(message, text) is { Count: > 0 } told && Bounce(told, language) is var report && report.Recipients.Any(TellsSomething))
             return report;
+
+        // A report that lost what it was to tell is one all the same.
+        if (ReportSigns.IsDeclared(message) && ReportSigns.IsOfDaemon(message))
+            return new MessageReport(MessageKind.Bounce, [], language);
         return answer is not null ? new MessageReport(MessageKind.AutoReply, [answer], language) : new MessageReport(MessageKind.Other, [], language);
     }
 

@@ -14,8 +14,12 @@ internal static partial class DeliveryReport
     private const int MaxFields = 200;
     private const int MaxWords = 8000;
     private const int MaxContent = 1 << 20;
+    private const int MaxLines = 4000;
 
     private static readonly string[] Types = ["delivery-status", "global-delivery-status", "tracking-status"];
+
+    // The first is of RFC 3464; the others stand beside it, or beside the words of a notification of disposition.
+    private static readonly string[] Marks = ["Final-Recipient:", "Action:", "Status:", "Diagnostic-Code:"];
 
     /// <summary>An outcome a recipient; empty where there is no such part.</summary>
     public static IReadOnlyList<Outcome> Read(MimeMessage message, string around)
@@ -24,34 +28,71 @@ internal static partial class DeliveryReport
         foreach (var entity in message.BodyParts.Take(MaxFields))
         {
             if (!entity.ContentType.MediaType.Equals("message", StringComparison.OrdinalIgnoreCase)
-                || !Types.Contains(entity.ContentType.MediaSubtype, StringComparer.OrdinalIgnoreCase)
+                || !(Types.Contains(entity.ContentType.MediaSubtype, StringComparer.OrdinalIgnoreCase) || (entity is MessageDispositionNotification && ReportSigns.IsRejection(message, around)))
                 || entity is not MimePart part)
                 continue;
-            var groups = Groups(part);
-            var perMessage = groups.Count > 0 && Address(groups[0]) is null ? groups[0] : null;
-            Outcome[] outcomes = [.. groups.Where(group => Address(group) is not null || group["Action"] is not null).Select(group => Outcome(group, perMessage, around, about)).Take(MessageReader.MaxRecipients)];
-            if (outcomes.Length > 0)
+            if (Outcomes(Groups(part), around, about) is { Length: > 0 } outcomes)
                 return outcomes;
         }
 
         return [];
     }
 
+    /// <summary>The same of fields that stand among the words, where a gateway took the parts for text or lost what divides them.</summary>
+    public static IReadOnlyList<Outcome> ReadWords(string text)
+    {
+        if (!text.Contains(Marks[0], StringComparison.OrdinalIgnoreCase))
+            return [];
+        var groups = new List<HeaderList>();
+        var block = new StringBuilder();
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n').Take(MaxLines).Append(""))
+        {
+            if (line.Trim().Length > 0)
+            {
+                block.Append(line).Append('\n');
+                continue;
+            }
+
+            if (Array.Exists(Marks, mark => block.ToString().Contains(mark, StringComparison.OrdinalIgnoreCase)) && groups.Count < MaxFields * 5)
+                groups.Add(Fields(block.ToString()));
+            block.Clear();
+        }
+
+        groups.RemoveAll(fields => fields["Final-Recipient"] is null || Marks.Count(mark => fields[mark[..^1]] is not null) < 2);
+        return Outcomes(groups, text, new Lazy<IReadOnlyDictionary<string, string>>(() => WordsReport.About(text)));
+    }
+
+    private static Outcome[] Outcomes(List<HeaderList> groups, string around, Lazy<IReadOnlyDictionary<string, string>> about)
+    {
+        var perMessage = groups.Count > 0 && Address(groups[0]) is null ? groups[0] : null;
+        return [.. groups.Where(group => Address(group) is not null || group["Action"] is not null).Select(group => Outcome(group, perMessage, around, about)).Take(MessageReader.MaxRecipients)];
+    }
+
     private static Outcome Outcome(HeaderList fields, HeaderList? perMessage, string around, Lazy<IReadOnlyDictionary<string, string>> about)
     {
-        var address = Address(fields);
+        var address = Address(fields) ?? (about.Value.Count == 1 ? about.Value.First().Key : null);
         var (type, diagnostic) = Typed(Unfolded(fields["Diagnostic-Code"]));
         if (type.Equals("x-unix", StringComparison.OrdinalIgnoreCase) && diagnostic.Length > 0)
             diagnostic = $"x-unix: {diagnostic}"; // the exit status of a program that was to take the message, and no reply
-        var words = diagnostic.Length > 0 ? diagnostic[..Math.Min(diagnostic.Length, MaxWords)] : address is null ? "" : about.Value.GetValueOrDefault(address, "");
+        var words = diagnostic[..Math.Min(diagnostic.Length, MaxWords)];
+        var status = Status(fields["Status"]);
+        if (address is not null && (words.Length == 0 || IsVague(words, status)) && about.Value.GetValueOrDefault(address, "") is { Length: > 0 } told)
+            words = words.Length == 0 || Tells(told, status) ? told : words;
         return new Outcome(address, words)
         {
-            Status = Status(fields["Status"]),
-            Action = fields["Action"]?.Trim().ToLowerInvariant(),
+            Status = status,
+            Action = FirstWord(fields["Action"]).ToLowerInvariant(),
             Host = $"{Typed(fields["Remote-MTA"]).Value} {Typed(perMessage?["Reporting-MTA"]).Value}".Trim(),
             Around = around,
         };
     }
+
+    // "smtp; Permanent failure" beside words for people that have the reply itself.
+    private static bool IsVague(string diagnostic, string? status) =>
+        (status is null || status.EndsWith(".0.0", StringComparison.Ordinal)) && CodeInWords.Find(diagnostic) is null && Pillarbox.Reference.Explainer.ExplainText(diagnostic)?.Code is null;
+
+    private static bool Tells(string words, string? status) =>
+        Pillarbox.Reference.Explainer.ExplainText(words) is { Code: { } code } && (status is null || status[0] - '0' == code / 100);
 
     // RFC 3464 §2.3.2: the final recipient is whom the server spoke of; the original one may be older than a forwarding.
     private static string? Address(HeaderList fields) =>
@@ -63,7 +104,14 @@ internal static partial class DeliveryReport
 
     private static string? Mail((string Type, string Value) field)
     {
-        var value = field.Value.Trim('<', '>', ' ');
+        var value = field.Value.Trim();
+
+        // "<bob@example.net> (Bob)", "bob@example.net (local)": what is behind it is a comment.
+        if (value.StartsWith('<') && value.IndexOf('>', StringComparison.Ordinal) is > 0 and var end)
+            value = value[..end];
+        else if (value.IndexOf(' ', StringComparison.Ordinal) is > 0 and var blank && AddressLine.IsAddress(value[..blank].TrimEnd(',', ';')))
+            value = value[..blank].TrimEnd(',', ';');
+        value = value.Trim('<', '>', ' ');
         if (field.Type.Equals("x400", StringComparison.OrdinalIgnoreCase) || value.Length is 0 or > 320)
             return value.Length is 0 or > 320 ? null : value;
         return field.Type.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? Utf8Address.Decode(value) : value;
@@ -85,13 +133,16 @@ internal static partial class DeliveryReport
         return at is < 1 or > 20 || field.AsSpan(0, at).Trim().Contains(' ') ? ("", field.Trim()) : (field[..at].Trim(), field[(at + 1)..].Trim());
     }
 
-    // "5.1.1", and "5.1.1 (bad destination mailbox address)" as some write it.
-    private static string? Status(string? field)
+    // "5.1.1", and "5.1.1 (bad destination mailbox address)", "550 5.1.1" and "smtp; 5.1.1" as some write it.
+    private static string? Status(string? field) =>
+        field?.Split([' ', '\t', '(', ')', ';', ','], 6, StringSplitOptions.RemoveEmptyEntries).Take(5)
+            .FirstOrDefault(word => word.Contains('.', StringComparison.Ordinal) && Pillarbox.Reference.ReplyReference.Explain(null, word) is not null);
+
+    private static string FirstWord(string? field)
     {
         var value = field?.Trim() ?? "";
-        var end = value.IndexOfAny([' ', '\t', '(', ';']);
-        value = end < 0 ? value : value[..end];
-        return Pillarbox.Reference.ReplyReference.Explain(null, value) is null ? null : value;
+        var end = value.IndexOfAny([' ', '\t', '(', ';', ',']);
+        return end < 0 ? value : value[..end];
     }
 
     private static string Unfolded(string? field) => field?.Replace("\r\n", "\n", StringComparison.Ordinal).Trim() ?? "";

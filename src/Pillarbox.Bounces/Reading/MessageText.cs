@@ -20,9 +20,17 @@ internal static class MessageText
             // A text/rfc822-headers part is the returned header section.
             if (part.ContentType.IsMimeType("text", "rfc822-headers") || text.Length > MaxLength)
                 continue;
-            var own = part.Text ?? "";
+            var own = Foreign.TextOf(part, message);
             own = own[..Math.Min(own.Length, MaxLength)];
             text.Append(part.IsHtml ? Shown(own) : own).Append('\n');
+        }
+
+        // Parts that could not be told apart: all of it stands ahead of the first of them.
+        if (string.IsNullOrWhiteSpace(text.ToString()))
+        {
+            foreach (var parts in Multiparts(message.Body, 0))
+                text.Append(parts.Preamble).Append('\n').Append(parts.Epilogue).Append('\n');
+            text.Length = Math.Min(text.Length, MaxLength);
         }
 
         // "返回：550": replies stand behind colons of other scripts, too.
@@ -34,16 +42,27 @@ internal static class MessageText
     {
         using var content = new MemoryStream();
         part.Content?.DecodeTo(content);
+        return Fields(Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)Math.Min(content.Length, MaxLength)));
+    }
+
+    /// <summary>The fields of a text that consists of such.</summary>
+    public static List<(string Name, string Value)> Fields(string text)
+    {
         var fields = new List<(string, string)>();
-        foreach (var line in Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)Math.Min(content.Length, MaxLength)).ReplaceLineEndings("\n").Split('\n').Take(MaxFields))
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n').Take(MaxFields))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0 && line[0] is not (' ' or '\t'))
+            if (line.Length > 0 && line[0] is ' ' or '\t' && fields.Count > 0)
+                fields[^1] = (fields[^1].Item1, $"{fields[^1].Item2} {line.Trim()}".Trim());
+            else if (colon > 0)
                 fields.Add((line[..colon], line[(colon + 1)..].Trim()));
         }
 
         return fields;
     }
+
+    private static IEnumerable<Multipart> Multiparts(MimeEntity? entity, int depth) =>
+        entity is Multipart parts && depth < MaxParts ? parts.Take(MaxParts).SelectMany(part => Multiparts(part, depth + 1)).Prepend(parts) : [];
 
     private static string Shown(string html)
     {

@@ -8,6 +8,7 @@ namespace Pillarbox.Bounces.Reading;
 internal static class ReportSigns
 {
     private const int MaxLines = 400;
+    private const int MaxParts = 20;
 
     /// <summary>Whether the message looks like one.</summary>
     public static bool Has(MimeMessage message, string text)
@@ -15,16 +16,21 @@ internal static class ReportSigns
         if (NamesFailed(message) || ListOf(message, text) is not null)
             return true;
         var isOfDaemon = IsOfDaemon(message);
-        if (!isOfDaemon && (IsAnswer(message) || message.Headers.Contains("List-Unsubscribe")))
+        if (!isOfDaemon && (IsAnswer(message) || IsOfList(message)))
             return false;
-        var hasSubject = !IsAnswer(message) && HasAny(message.Subject ?? "", ReportWords.Subjects);
+        var subject = Foreign.SubjectOf(message);
+        var hasSubject = !IsAnswer(message) && HasAny(subject, ReportWords.Subjects);
         var signs = (isOfDaemon ? 1 : 0) + (HasNoReturn(message) ? 1 : 0) + (hasSubject ? 1 : 0);
-        if (signs != 1)
-            return signs > 1;
+        if (signs > 1)
+            return true;
         text = ReturnedCopy.CutOff(text);
+
+        // A program sent the message back, and says that it could not be delivered, and to whom.
+        if (signs == 0)
+            return IsOfMachine(message) && ReturnsMessage(message) && HasAny(text, ReportWords.Openings) && HasAddress(text);
         return isOfDaemon
-            ? TellsOfFailure(text) || TellsOfAddress(text)
-            : TellsOfFailure(text) && AddressLine.First(text, AddressLine.Own(message)) is not null && !HasAny(message.Subject ?? "", ReportWords.Alarms);
+            ? TellsOfFailure(text) || HasAny(text, ReportWords.Hints) || TellsOfAddress(text)
+            : (TellsOfFailure(text) || (HasNoReturn(message) && HasAny(text, ReportWords.Hints))) && AddressLine.First(text, AddressLine.Own(message)) is not null && !HasAny(subject, ReportWords.Alarms);
     }
 
     /// <summary>Whether a field of the header names the recipients, as Exim's and Gmail's reports have it.</summary>
@@ -36,14 +42,29 @@ internal static class ReportSigns
     /// <summary>Whether nobody is to answer it, as it is with all that mail systems send by themselves (RFC 5321 §4.5.5).</summary>
     public static bool HasNoReturn(MimeMessage message) => message.Headers[HeaderId.ReturnPath]?.Trim() == "<>";
 
-    /// <summary>Whether it is a report on something else than a delivery (RFC 8098, RFC 8460).</summary>
-    public static bool IsOtherReport(MimeMessage message) =>
-        message.Body?.ContentType is { } type && type.IsMimeType("multipart", "report")
-        && type.Parameters["report-type"]?.Trim().ToUpperInvariant() is "DISPOSITION-NOTIFICATION" or "TLSRPT" or "DMARC";
+    /// <summary>
+    /// Whether it is a report on something else than a delivery (RFC 8098, RFC 8460). A notification of disposition that says that the
+    /// message was rejected is a report: a filter at the mailbox sends it (RFC 5429).
+    /// </summary>
+    public static bool IsOtherReport(MimeMessage message, string text) => ReportType(message) switch
+    {
+        "DISPOSITION-NOTIFICATION" => !IsRejection(message, text),
+        "TLSRPT" or "DMARC" => true,
+        _ => false,
+    };
+
+    /// <summary>Whether it says that the message was rejected at the mailbox.</summary>
+    public static bool IsRejection(MimeMessage message, string text) => HasAny(text, ReportWords.Rejections) || HasAny(message.Headers["Auto-Submitted"] ?? "", ReportWords.Rejections);
+
+    /// <summary>Whether its own header says that it is a report on a delivery.</summary>
+    public static bool IsDeclared(MimeMessage message) => ReportType(message) == "DELIVERY-STATUS";
 
     /// <summary>Whether a person passes on, or answers, what came to them: a report in it is not about this message's addressee.</summary>
     public static bool IsPassedOn(MimeMessage message) => IsAnswer(message) && !IsOfDaemon(message) && !HasNoReturn(message)
         && message.Body?.ContentType.IsMimeType("multipart", "report") != true;
+
+    /// <summary>Whether a person passes it on, by its subject.</summary>
+    public static bool IsForwarded(MimeMessage message) => Array.Exists(ReportWords.Forwards, lead => Foreign.SubjectOf(message).StartsWith(lead, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether the message is still being tried.</summary>
     public static bool TellsOfDelay(string text) => HasAny(text, ReportWords.Delays);
@@ -61,8 +82,21 @@ internal static class ReportSigns
         return message.Headers["X-BeenThere"]?.Trim() ?? (dot > 0 ? $"{name[..dot]}@{name[(dot + 1)..]}" : AddressLine.First(text, AddressLine.Own(message)));
     }
 
+    private static string? ReportType(MimeMessage message) =>
+        message.Body?.ContentType is { } type && type.IsMimeType("multipart", "report") ? type.Parameters["report-type"]?.Trim().ToUpperInvariant() : null;
+
+    // What came by a mailing list was written to it.
+    private static bool IsOfList(MimeMessage message) => message.Headers.Contains("List-Unsubscribe") || ((message.Headers.Contains("List-Id") || message.Headers.Contains("List-Post")) && !HasNoReturn(message));
+
+    // The name of a sender whom nobody is: no-reply@, sysadmin@.
+    private static bool IsOfMachine(MimeMessage message) =>
+        message.From.Mailboxes.FirstOrDefault()?.Address is { } from && HasAny(from[..Math.Max(0, from.IndexOf('@', StringComparison.Ordinal))], ReportWords.Machines);
+
+    private static bool ReturnsMessage(MimeMessage message) =>
+        message.BodyParts.Take(MaxParts).Any(part => part is MessagePart || part.ContentType.IsMimeType("text", "rfc822-headers"));
+
     // A person's answer to a bounce, or one that a person passes on, has its subject too.
-    private static bool IsAnswer(MimeMessage message) => Array.Exists(ReportWords.Answers, lead => (message.Subject ?? "").StartsWith(lead, StringComparison.OrdinalIgnoreCase));
+    private static bool IsAnswer(MimeMessage message) => Array.Exists(ReportWords.Answers, lead => Foreign.SubjectOf(message).StartsWith(lead, StringComparison.OrdinalIgnoreCase));
 
     // Its words open as such reports do, or it quotes a reply that refused something.
     private static bool TellsOfFailure(string text) =>

@@ -21,12 +21,16 @@ internal static class WordsReport
         var text = ReturnedCopy.CutOff(all);
         if (ReportSigns.ListOf(message, all) is { } list)
             return [new Outcome(list, "") { Around = text }];
+        if (DeliveryReport.ReadWords(text) is { Count: > 0 } fields)
+            return fields;
         var failed = Failed(message);
         var outcomes = Blocks(text, failed);
         if (outcomes.Count == 0 && failed.Count > 0)
             outcomes = [.. failed.Select(address => new Outcome(address, "") { Around = text })];
 
-        // No address at the start of a line: the first that stands anywhere in the words.
+        // No address at the start of a line: names, or the first that stands anywhere in the words.
+        if (outcomes.Count == 0)
+            outcomes = [.. LocalNames.Read(text)];
         if (outcomes.Count == 0)
             outcomes = [new Outcome(AddressLine.First(text, AddressLine.Own(message)), "") { Around = text }];
         return ReportSigns.TellsOfDelay(text) ? [.. outcomes.Select(outcome => outcome with { Action = "delayed" })] : outcomes;

@@ -51,7 +51,7 @@ public static class Explainer
         if (ReplyReference.Explain(reply.Code, reply.Enhanced, context) is not { } explanation)
             return null;
         explanation = explanation with { Contradictions = Contradictions.Of(explanation, reply) };
-        return Refiner.Refine(explanation, Surer(Match(reply, text), explanation), Evidence(reply.Text.Length > 0 ? reply.Text : text));
+        return Refiner.Refine(explanation, Surer(OfSender(Match(reply, text), context.Command), explanation), Evidence(reply.Text.Length > 0 ? reply.Text : text));
     }
 
     /// <summary>
@@ -79,7 +79,7 @@ public static class Explainer
         if (ReplyReference.Explain(code, enhanced, context) is not { } explanation)
             return null;
         var match = Classifier.Classify(WithCodes(code, enhanced, text), code, enhanced, $"{text} {around}");
-        return Refiner.Refine(explanation, Surer(match, explanation), Evidence(text));
+        return Refiner.Refine(explanation, Surer(OfSender(match, context?.Command), explanation), Evidence(text));
     }
 
     /// <summary>Explains words that are known to tell of a delivery and have no code beside them, as many reports have.</summary>
@@ -126,6 +126,12 @@ public static class Explainer
         var match = Classifier.Classify(WithCodes(reply.Code, reply.Enhanced, reply.Text), reply.Code, reply.Enhanced, around: text);
         return match.Rule is null ? Classifier.Classify(text, reply.Code, reply.Enhanced, around: text) : match;
     }
+
+    // What answers MAIL speaks of the sender: "does not exist", said then, is not said of the recipient.
+    private static WordingMatch OfSender(WordingMatch match, string? command) =>
+        command == "MAIL" && match.Rule is { IsGeneral: true, Reason: ReplyReason.UserUnknown or ReplyReason.DomainUnknown or ReplyReason.HostUnknown or ReplyReason.MailboxDisabled } rule
+            ? match with { Rule = rule with { Reason = ReplyReason.SenderRejected, Advice = null, Actor = null, Retry = null } }
+            : match;
 
     // "550 5.1.1 Rejected": where an enhanced code says more than words that anybody uses, it goes before them.
     private static WordingMatch Surer(WordingMatch match, Explanation explanation) =>

@@ -64,6 +64,7 @@ internal static partial class DeliveryReport
 
     private static Outcome[] Outcomes(List<HeaderList> groups, string around, Lazy<IReadOnlyDictionary<string, string>> about)
     {
+        around = SetPhrases.Without(around);
         var perMessage = groups.Count > 0 && Address(groups[0]) is null ? groups[0] : null;
         return [.. groups.Where(group => Address(group) is not null || group["Action"] is not null).Select(group => Outcome(group, perMessage, around, about)).Take(MessageReader.MaxRecipients)];
     }

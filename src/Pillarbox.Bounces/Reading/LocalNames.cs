@@ -19,6 +19,7 @@ internal static class LocalNames
     public static IReadOnlyList<Outcome> Read(string text)
     {
         var found = new List<Outcome>();
+        var around = SetPhrases.Without(text);
         string? introduction = null;
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n').Take(MaxLines))
         {
@@ -27,7 +28,7 @@ internal static class LocalNames
                 continue;
             if (introduction is not null && line[0] is ' ' or '\t' && Name(words) is { } name)
             {
-                found.Add(new Outcome(name.Name, name.Reason.Length > 0 ? name.Reason : introduction) { Around = text });
+                found.Add(new Outcome(name.Name, name.Reason.Length > 0 ? name.Reason : introduction) { Around = around });
                 continue;
             }
 

@@ -7,7 +7,6 @@ namespace Pillarbox.Bounces.Reading;
 /// <param name="Words">The reply or the words that say what happened; may be empty.</param>
 internal sealed record Outcome(string? Address, string Words)
 {
-    private const int MaxAround = 16 << 10;
     private const string Passed = " -> ";
     private const string GaveUp = ": retry timeout exceeded";
 
@@ -21,11 +20,7 @@ internal sealed record Outcome(string? Address, string Words)
     public string? Host { get; init; }
 
     /// <summary>Words of the report that are not about this recipient alone; asked where its own words tell nothing.</summary>
-    public string Around
-    {
-        get;
-        init => field = value.Length <= MaxAround ? value : value[..MaxAround];
-    } = "";
+    public string Around { get; init; } = "";
 
     /// <summary>Explains it: by the reply in its words, else by its status, else by words without a code, else by what was done.</summary>
     public Explanation Explain(string language)
@@ -57,6 +52,8 @@ internal sealed record Outcome(string? Address, string Words)
         var whole = Explainer.ExplainReply(code, enhanced, text, $"{words} {Host} {Around}", context);
         if (whole?.Wording?.Rule is null)
             whole = Explainer.ExplainReply(code, enhanced, words, $"{Host} {Around}", context);
+        else if (found is { Reason: ReplyReason.SenderRejected } && whole.Reason is ReplyReason.UserUnknown or ReplyReason.DomainUnknown or ReplyReason.HostUnknown or ReplyReason.MailboxDisabled)
+            return found with { Enhanced = whole.Enhanced }; // the words around the reply show that it answered MAIL
         else if (found is not null && whole.Wording is { } wording)
             whole = whole with { Wording = wording with { Evidence = $"{found.Label} {text}" } };
         return whole is null ? found : whole with { Contradictions = found?.Contradictions ?? whole.Contradictions };
@@ -77,7 +74,7 @@ internal sealed record Outcome(string? Address, string Words)
 
     private Explanation? ByWords(string language)
     {
-        if (Cause(Words) is { Length: > 0 } cause && Explainer.ExplainWords(cause, $"{Host} {Around}", Class, language) is { } own)
+        if (Cause(SetPhrases.Without(Words)) is { Length: > 0 } cause && Explainer.ExplainWords(cause, $"{Host} {Around}", Class, language) is { } own)
             return own;
         return ByReply(Around, language) ?? Explainer.ExplainWords(Around, Host ?? "", Class, language);
     }

@@ -19,20 +19,21 @@ internal static class WordsReport
         if (!ReportSigns.Has(message, all))
             return [];
         var text = ReturnedCopy.CutOff(all);
+        var around = SetPhrases.Without(text);
         if (ReportSigns.ListOf(message, all) is { } list)
-            return [new Outcome(list, "") { Around = text }];
+            return [new Outcome(list, "") { Around = around }];
         if (DeliveryReport.ReadWords(text) is { Count: > 0 } fields)
             return fields;
         var failed = Failed(message);
         var outcomes = Blocks(text, failed);
         if (outcomes.Count == 0 && failed.Count > 0)
-            outcomes = [.. failed.Select(address => new Outcome(address, "") { Around = text })];
+            outcomes = [.. failed.Select(address => new Outcome(address, "") { Around = around })];
 
         // No address at the start of a line: names, or the first that stands anywhere in the words.
         if (outcomes.Count == 0)
             outcomes = [.. LocalNames.Read(text)];
         if (outcomes.Count == 0)
-            outcomes = [new Outcome(AddressLine.First(text, AddressLine.Own(message)), "") { Around = text }];
+            outcomes = [new Outcome(AddressLine.First(text, AddressLine.Own(message)), "") { Around = around }];
         return ReportSigns.TellsOfDelay(text) ? [.. outcomes.Select(outcome => outcome with { Action = "delayed" })] : outcomes;
     }
 
@@ -67,11 +68,13 @@ internal static class WordsReport
             }
         }
 
+        var around = SetPhrases.Without(text);
+
         // An address may be named twice: in a list, and above what happened.
         Outcome[] outcomes =
         [
             .. found.GroupBy(one => one.Address, StringComparer.OrdinalIgnoreCase).Take(MessageReader.MaxRecipients)
-                .Select(group => new Outcome(group.Key, string.Join('\n', group.SelectMany(one => one.Words))) { Around = text }),
+                .Select(group => new Outcome(group.Key, string.Join('\n', group.SelectMany(one => one.Words))) { Around = around }),
         ];
 
         // Or several stand in a list, and what happened to all of them below.

@@ -98,7 +98,7 @@ internal static class NamelessText
             {
                 BlankBack(text, at - 1, isLocal: true);
                 text[at] = ' ';
-                for (at++; at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] is '.' or '-'); at++)
+                for (at++; at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] == '-' || (text[at] == '.' && at + 1 < text.Length && text[at + 1] != '.')); at++)
                     text[at] = ' ';
                 at--;
             }
@@ -198,7 +198,7 @@ internal static class NamelessText
     private static bool IsAddress(ReadOnlySpan<char> bare)
     {
         var at = bare.LastIndexOf('@');
-        return at > 0 && at + 1 < bare.Length && !bare.ContainsAny('/', '(') && char.IsLetterOrDigit(bare[at + 1]);
+        return at > 0 && at + 1 < bare.Length && !bare.ContainsAny('/', '(') && !bare.Contains("..", StringComparison.Ordinal) && char.IsLetterOrDigit(bare[at + 1]);
     }
 
     private static bool IsHost(ReadOnlySpan<char> bare)

@@ -5,7 +5,7 @@ namespace Pillarbox.Reference.Reading;
 /// <summary>Which command a reply answered, where a log says so: Postfix's "(in reply to RCPT TO command)", Exim's "after RCPT TO:".</summary>
 internal static class AnsweredCommand
 {
-    private static readonly string[] Leads = ["in reply to ", "mail server after pipelined ", "mail server after "];
+    private static readonly string[] Leads = ["in reply to ", "mail server after pipelined ", "mail server after ", "remote mailer after "];
 
     private static readonly (string Words, string Command)[] Commands =
     [

@@ -104,7 +104,7 @@ internal static class AutomaticAnswer
         foreach (var lead in AnswerWords.VagueLeads)
         {
             if (words.StartsWith(lead, StringComparison.Ordinal))
-                return words.Length == lead.Length || words[lead.Length] is ':' or '!' or '.' or ']' || text.AsSpan(0, Math.Min(text.Length, MaxStart)).ContainsAny(AnswerWords.Absences);
+                return words.Length == lead.Length || words[lead.Length] is ':' or '!' or '.' or ']' || text.AsSpan(0, Math.Min(text.Length, MaxStart)).ContainsAny(AnswerWords.Sure);
         }
 
         return false;

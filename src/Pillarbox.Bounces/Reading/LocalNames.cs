@@ -26,7 +26,7 @@ internal static class LocalNames
             var words = line.Trim();
             if (words.Length == 0)
                 continue;
-            if (introduction is not null && line[0] is ' ' or '\t' && Name(words) is { } name)
+            if (introduction is not null && Name(words) is { } name && (line[0] is ' ' or '\t' || name.Reason.Length > 0))
             {
                 found.Add(new Outcome(name.Name, name.Reason.Length > 0 ? name.Reason : introduction) { Around = around });
                 continue;
@@ -40,14 +40,14 @@ internal static class LocalNames
         return [.. found.DistinctBy(one => one.Address, StringComparer.OrdinalIgnoreCase).Take(MessageReader.MaxRecipients)];
     }
 
-    // "jmiller (mailbox full)", "oak grove 42".
+    // "jmiller (mailbox full)", "jmiller   mailbox full", "oak grove 42".
     private static (string Name, string Reason)? Name(string words)
     {
-        var open = words.IndexOf('(', StringComparison.Ordinal);
-        var name = open > 0 && words[^1] == ')' ? words[..open].Trim() : words;
-        var reason = open > 0 && words[^1] == ')' ? words[(open + 1)..^1].Trim() : "";
+        var gap = words.IndexOf('\t', StringComparison.Ordinal) is >= 0 and var tab ? tab : words.IndexOf("  ", StringComparison.Ordinal);
+        var open = words[^1] == ')' ? words.IndexOf('(', StringComparison.Ordinal) : -1;
+        var (name, reason) = open > 0 ? (words[..open].Trim(), words[(open + 1)..^1].Trim()) : gap > 0 ? (words[..gap], words[gap..].Trim()) : (words, "");
 
         // "an undisclosed address (generated from ann@example.org)" is none.
-        return !words.Contains('@', StringComparison.Ordinal) && !name.StartsWith("an ", StringComparison.OrdinalIgnoreCase) && name.Length is > 0 and <= MaxName && name.Count(c => c == ' ') <= 3 && name.All(c => char.IsLetterOrDigit(c) || c is ' ' or '.' or '_' or '-' or '+') ? (name, reason) : null;
+        return !words.Contains('@', StringComparison.Ordinal) && !name.StartsWith("an ", StringComparison.OrdinalIgnoreCase) && name.Length is > 0 and <= MaxName && name.Count(c => c == ' ') <= 3 && name.All(c => char.IsLetterOrDigit(c) || c is ' ' or '.' or '_' or '-' or '+' || (c == ',' && reason.Length > 0)) ? (name, reason) : null;
     }
 }

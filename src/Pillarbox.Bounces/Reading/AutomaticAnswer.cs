@@ -11,6 +11,10 @@ internal static class AutomaticAnswer
     private const int MaxStart = 4000;
     private const int MaxSubject = 1000;
 
+    // By hand: where the runtime has no tables of Unicode's, it takes nothing apart.
+    private const string Accented = "àáâãäåāăąçćčďđèéêëēęěğìíîïīįıłľñńňòóôõöőøřśšşťţțùúûüūůűųýÿźżž";
+    private const string Plain = "aaaaaaaaacccddeeeeeeegiiiiiiillnnnooooooorssstttuuuuuuuuyyzzz";
+
     // Fields that only programs set which answer, without their dashes; some say more behind it ("X-Autoreply-From", "X-AutoReply-ID").
     private static readonly string[] Names = ["XAUTOREPLY", "XAUTORESPON", "XMAILAUTOREPLY", "XMAILERAUTOREPLY", "XVACATION", "XAMAZONAUTOREPLY", "XOUTOFOFFICE", "XFCMACHINEGENERATED", "XAUTOANSWER", "XAWAYMESSAGE", "XRESPONDER"];
 
@@ -32,10 +36,10 @@ internal static class AutomaticAnswer
         if (Ascii.IsValid(text))
             return text.ToLowerInvariant();
         var folded = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormD))
+        foreach (var c in text)
         {
             if (c is < '\u0300' or > '\u036f')
-                folded.Append(char.ToLowerInvariant(c));
+                folded.Append(Accented.IndexOf(char.ToLowerInvariant(c), StringComparison.Ordinal) is >= 0 and var at ? Plain[at] : char.ToLowerInvariant(c));
         }
 
         return folded.ToString();

@@ -52,7 +52,7 @@ internal sealed record Outcome(string? Address, string Words)
         var whole = Explainer.ExplainReply(code, enhanced, text, $"{words} {Host} {Around}", context);
         if (whole?.Wording?.Rule is null)
             whole = Explainer.ExplainReply(code, enhanced, words, $"{Host} {Around}", context);
-        else if (found is { Reason: ReplyReason.SenderRejected } && whole.Reason is ReplyReason.UserUnknown or ReplyReason.DomainUnknown or ReplyReason.HostUnknown or ReplyReason.MailboxDisabled)
+        else if (found is { Reason: ReplyReason.SenderRejected } && whole.Reason is ReplyReason.UserUnknown or ReplyReason.DomainUnknown or ReplyReason.HostUnknown or ReplyReason.MailboxDisabled or ReplyReason.SyntaxError or ReplyReason.Undefined)
             return found with { Enhanced = whole.Enhanced }; // the words around the reply show that it answered MAIL
         else if (found is not null && whole.Wording is { } wording)
             whole = whole with { Wording = wording with { Evidence = $"{found.Label} {text}" } };

@@ -34,6 +34,9 @@ public sealed record SmtpClientOptions
     /// <summary>Our name in EHLO: a domain name or an address literal.</summary>
     public required string HelloName { get; init; }
 
+    /// <summary>LMTP in place of SMTP (RFC 2033): LHLO, and a reply for each recipient at the end of a message.</summary>
+    public bool Lmtp { get; init; }
+
     /// <summary>When to encrypt.</summary>
     public TlsMode Tls { get; init; } = TlsMode.Opportunistic;
 

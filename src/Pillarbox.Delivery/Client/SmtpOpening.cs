@@ -82,8 +82,15 @@ internal static class SmtpOpening
     }
 
     // RFC 5321 §3.2: who gets 5yz for EHLO tries HELO. 421 ends the session, and other 4yz are the server's no for now.
+    // LMTP has LHLO alone (RFC 2033 §4.1), and is spoken without BDAT: how many replies a refused chunk has is anybody's guess (decision 0097).
     private static async Task<(SmtpCapabilities Capabilities, RemoteReply? Refusal)> HelloAsync(SmtpConnection connection, SmtpClientOptions options)
     {
+        if (options.Lmtp)
+        {
+            var hello = await AskAsync(connection, $"LHLO {options.HelloName}", options.Timeouts.Command);
+            return hello.IsPositive ? (SmtpCapabilities.Parse(hello) with { Chunking = false, BinaryMime = false }, null) : (SmtpCapabilities.None, hello);
+        }
+
         var reply = await AskAsync(connection, $"EHLO {options.HelloName}", options.Timeouts.Command);
         if (reply.IsPositive)
             return (SmtpCapabilities.Parse(reply), null);

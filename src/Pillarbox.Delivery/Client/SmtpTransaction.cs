@@ -165,12 +165,24 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
 
     private async ValueTask<RemoteReply> EndAsync(bool mayBeDelivered, Progress heard)
     {
+        // RFC 2033 §4.2: as many replies as recipients were taken, which were none, so that 354 was none to be had.
+        if (options.Lmtp && !mayBeDelivered)
+            throw new FormatException("354 in answer to DATA, though no recipient was taken");
+
         _awaitsEnd = mayBeDelivered;
-        var end = await AskAsync("", options.Timeouts.DataTermination, heard);
-        if (end.IsIntermediate)
-            throw new FormatException($"{end} in answer to the end of the message");
+        RemoteReply end;
+        do
+        {
+            end = await AskAsync("", options.Timeouts.DataTermination, heard);
+            if (end.IsIntermediate)
+                throw new FormatException($"{end} in answer to the end of the message");
+            if (options.Lmtp)
+                _verdicts[Array.IndexOf(_verdicts, null)] = Verdict.Of(end, connection.Host);
+            else
+                Decide(Verdict.Of(end, connection.Host));
+        }
+        while (Array.IndexOf(_verdicts, null) >= 0);
         _awaitsEnd = false;
-        Decide(Verdict.Of(end, connection.Host));
         return end;
     }
 
@@ -235,9 +247,10 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
 
     // A server without DSN reports no success: that the message was handed over is the last that can be said of it (RFC 3461 §5.2.2). And whoever
     // wants to hear of a delay hears when the message has gone to where nobody will tell (RFC 2852 §4.1.4), as of each relay who asked for that.
+    // By LMTP it is no relay: the message is in the mailbox (RFC 2033 §2).
     private Verdict[] Settled(OutgoingMessage message)
     {
-        var traced = message.DeliverBy is { } by && (by.Trace || (by.Mode == DeliverByMode.Notify && !capabilities.DeliverBy));
+        var traced = !options.Lmtp && message.DeliverBy is { } by && (by.Trace || (by.Mode == DeliverByMode.Notify && !capabilities.DeliverBy));
         var settled = new Verdict[_verdicts.Length];
         for (var i = 0; i < settled.Length; i++)
         {
@@ -245,7 +258,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             if (verdict.Disposition == Disposition.Delivered && traced)
                 verdict = verdict with { Success = Success.Traced };
             else if (verdict.Disposition == Disposition.Delivered && !capabilities.Dsn && message.Recipients[i].Notify.HasFlag(NotifyOn.Success))
-                verdict = verdict with { Success = Success.Relayed };
+                verdict = verdict with { Success = options.Lmtp ? Success.Delivered : Success.Relayed };
             settled[i] = verdict;
         }
 

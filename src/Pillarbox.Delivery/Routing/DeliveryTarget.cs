@@ -27,6 +27,15 @@ public abstract record DeliveryTarget
             $"{(ImplicitTls ? "smtps" : "smtp")}://{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}";
     }
 
+    /// <summary>A server that puts mail into mailboxes, and says of each recipient's whether it has (RFC 2033).</summary>
+    /// <param name="Host">A name or an address, without brackets.</param>
+    /// <param name="Port">Its port.</param>
+    public sealed record Lmtp(string Host, int Port) : DeliveryTarget
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"lmtp://{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}";
+    }
+
     /// <summary>A file a message in the Maildir of the recipient.</summary>
     /// <param name="Template">The path, with <c>{local}</c> and <c>{domain}</c>.</param>
     public sealed record Maildir(string Template) : DeliveryTarget
@@ -53,11 +62,11 @@ public abstract record DeliveryTarget
     }
 
     /// <summary>Whether mail that goes there leaves this machine (or may).</summary>
-    public bool LeavesMachine => this is Mx or Smarthost;
+    public bool LeavesMachine => this is Mx or Smarthost or Lmtp;
 
     /// <summary>
     /// Reads a target as the configuration writes it: <c>mx</c>, <c>smtp://[USER:PASSWORD@]HOST[:PORT]</c>, <c>smtps://…</c>,
-    /// <c>maildir:PATH</c>, <c>capture</c>, <c>discard</c>. User and password are percent-encoded.
+    /// <c>lmtp://HOST[:PORT]</c>, <c>maildir:PATH</c>, <c>capture</c>, <c>discard</c>. User and password are percent-encoded.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="target">The target.</param>
@@ -85,10 +94,12 @@ public abstract record DeliveryTarget
             target = TargetGrammar.ParseSmarthost(text["smtp://".Length..], implicitTls: false, out error);
         else if (text.StartsWith("smtps://", StringComparison.Ordinal))
             target = TargetGrammar.ParseSmarthost(text["smtps://".Length..], implicitTls: true, out error);
-        else if (text.StartsWith("lmtp://", StringComparison.Ordinal) || text.StartsWith("https://", StringComparison.Ordinal))
-            error = $"{text[..text.IndexOf(':', StringComparison.Ordinal)]}: not available yet";
+        else if (text.StartsWith("lmtp://", StringComparison.Ordinal))
+            target = TargetGrammar.ParseLmtp(text["lmtp://".Length..], out error);
+        else if (text.StartsWith("https://", StringComparison.Ordinal))
+            error = "https: not available yet";
         else
-            error = "no such target; one of mx, smtp://HOST:PORT, smtps://HOST:PORT, maildir:PATH, capture, discard";
+            error = "no such target; one of mx, smtp://HOST:PORT, smtps://HOST:PORT, lmtp://HOST:PORT, maildir:PATH, capture, discard";
         return (target is null) == (error is not null) && target is not null;
     }
 }

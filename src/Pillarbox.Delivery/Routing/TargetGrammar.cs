@@ -7,6 +7,8 @@ namespace Pillarbox.Delivery.Routing;
 /// <summary>The parts of <see cref="DeliveryTarget.TryParse"/>. No <see cref="Uri"/>: it lower-cases, decodes and mends more than it should here.</summary>
 internal static class TargetGrammar
 {
+    private const string NoServer = "the server is HOST:PORT, an IPv6 address in brackets, the port 1 to 65535";
+
     public static DeliveryTarget? ParseMaildir(string path, out string? error)
     {
         error = null;
@@ -17,6 +19,14 @@ internal static class TargetGrammar
         else if (UnknownPlaceholder(path) is { } unknown)
             error = $"unknown placeholder {unknown}; {{local}} and {{domain}} are known";
         return error is null ? new DeliveryTarget.Maildir(path) : null;
+    }
+
+    public static DeliveryTarget? ParseLmtp(string rest, out string? error)
+    {
+        // 24 is for mail systems of one's own, and where LMTP usually is; never 25 (RFC 2033 §5).
+        var known = TrySplitHost(rest.EndsWith('/') ? rest[..^1] : rest, 24, out var host, out var port);
+        error = !known ? NoServer : port == 25 ? "port 25 is for SMTP" : null;
+        return error is null ? new DeliveryTarget.Lmtp(host, port) : null;
     }
 
     public static DeliveryTarget? ParseSmarthost(string rest, bool implicitTls, out string? error)
@@ -49,7 +59,7 @@ internal static class TargetGrammar
             rest = rest[..^1];
         if (!TrySplitHost(rest, implicitTls ? 465 : 25, out var host, out var port))
         {
-            error = "the server is HOST:PORT, an IPv6 address in brackets, the port 1 to 65535";
+            error = NoServer;
             return null;
         }
 

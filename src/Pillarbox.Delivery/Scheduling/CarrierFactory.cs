@@ -26,7 +26,8 @@ internal sealed class CarrierFactory(SchedulerContext context, IResolver resolve
 
     public ICarrier For(DeliveryTarget target, Site site) => target switch
     {
-        DeliveryTarget.Smarthost smarthost => ForSmarthost(smarthost, site),
+        DeliveryTarget.Smarthost smarthost => ForSmarthost(smarthost, site, isLmtp: false),
+        DeliveryTarget.Lmtp lmtp => ForSmarthost(new DeliveryTarget.Smarthost(lmtp.Host, lmtp.Port), site, isLmtp: true),
         DeliveryTarget.Discard => new RefusingCarrier(new Verdict(Disposition.Delivered, new(2, 0, 0), "discarded, as the route says")),
         DeliveryTarget.Maildir maildir => new MaildirCarrier(maildir, _maildirs, _fileThreads.Value, context.Log),
         DeliveryTarget.Capture => new CaptureCarrier(capture, context.Log),
@@ -35,7 +36,7 @@ internal sealed class CarrierFactory(SchedulerContext context, IResolver resolve
 
     public int Limit(DeliveryTarget target, DeliveryOptions options) => target switch
     {
-        DeliveryTarget.Smarthost => options.ConnectionsPerDestination,
+        DeliveryTarget.Smarthost or DeliveryTarget.Lmtp => options.ConnectionsPerDestination,
         DeliveryTarget.Maildir => MaildirWriters,
         DeliveryTarget.Capture => CaptureWriters,
         _ => 1,
@@ -47,13 +48,14 @@ internal sealed class CarrierFactory(SchedulerContext context, IResolver resolve
             _fileThreads.Value.Dispose();
     }
 
-    private SmtpCarrier ForSmarthost(DeliveryTarget.Smarthost target, Site site)
+    private SmtpCarrier ForSmarthost(DeliveryTarget.Smarthost target, Site site, bool isLmtp)
     {
         var credentials = target.User is { } user ? new SmtpCredentials(user, target.Password ?? "") : null;
         var options = new SmtpClientOptions
         {
             HelloName = context.Options.Hostname,
             Authorities = context.Options.Authorities,
+            Lmtp = isLmtp,
             Credentials = credentials,
 
             // A password goes only to whom it is meant for: the certificate must be the server's. This machine is trusted as it is.

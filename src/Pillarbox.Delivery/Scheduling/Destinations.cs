@@ -124,7 +124,7 @@ internal sealed class Destinations
     private Site NewSite(DeliveryTarget target) => new(
         target.ToString()!,
         _carriers.Limit(target, _context.Options),
-        connects: target is DeliveryTarget.Smarthost,
+        connects: target is DeliveryTarget.Smarthost or DeliveryTarget.Lmtp,
         site => _carriers.For(target, site),
         _context);
 

@@ -73,13 +73,13 @@ internal static class Keys
         Key.Later("accounts.dovecot", "Settings of the source of that name."),
 
         new("domains[].name", new DomainName(), null, "A domain whose mail this server receives for good.") { Required = true, Reloads = true },
-        new("domains[].deliver", new Target("maildir:PATH, smtp://HOST:PORT or capture", target => target is Delivery.Routing.DeliveryTarget.Maildir
-            or Delivery.Routing.DeliveryTarget.Smarthost or Delivery.Routing.DeliveryTarget.Capture), null,
-            "Where its mail is put: `maildir:PATH` with `{local}` and `{domain}` in it, `smtp://HOST:PORT`, or `capture`.") { Required = true, Reloads = true },
+        new("domains[].deliver", new Target("maildir:PATH, lmtp://HOST:PORT, smtp://HOST:PORT or capture", target => target is Delivery.Routing.DeliveryTarget.Maildir
+            or Delivery.Routing.DeliveryTarget.Lmtp or Delivery.Routing.DeliveryTarget.Smarthost or Delivery.Routing.DeliveryTarget.Capture), null,
+            "Where its mail is put: `maildir:PATH` with `{local}` and `{domain}` in it, `lmtp://HOST:PORT` (such as Dovecot), `smtp://HOST:PORT`, or `capture`.") { Required = true, Reloads = true },
         new("domains[].recipients", new Choice(["any", "accounts"]), "any", "Which addresses it has. `accounts`: those of accounts; others get 550 5.1.1 at RCPT.") { Reloads = true },
 
         new("routes[].to", new RoutePattern(), null, "The domains that the route is for: `example.net`, `*.example.net` for all below it, `*` for all. The first match wins.") { Required = true, Reloads = true },
-        new("routes[].via", new Target("mx, smtp://[USER:PASSWORD@]HOST:PORT, smtps://…, discard or capture", target => target is not Delivery.Routing.DeliveryTarget.Maildir), null,
+        new("routes[].via", new Target("mx, smtp://[USER:PASSWORD@]HOST:PORT, smtps://…, discard or capture", target => target is not (Delivery.Routing.DeliveryTarget.Maildir or Delivery.Routing.DeliveryTarget.Lmtp)), null,
             "Where their mail goes: `mx`, `smtp://[USER:PASSWORD@]HOST:PORT` (STARTTLS where it is offered), `smtps://…` (TLS from the start), `discard`, `capture`.") { Required = true, Reloads = true },
 
         new("queue.store", new Choice(["rocksdb", "memory"], ["postgres"]), "rocksdb", "What keeps the queue. `memory` is for tests: nothing survives."),

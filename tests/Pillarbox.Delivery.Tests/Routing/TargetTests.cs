@@ -15,6 +15,8 @@ public sealed class TargetTests
         { "smtps://mx.test", new DeliveryTarget.Smarthost("mx.test", 465, ImplicitTls: true) },
         { "smtp://[2001:db8::1]:26", new DeliveryTarget.Smarthost("2001:db8::1", 26) },
         { "smtp://192.0.2.1:26", new DeliveryTarget.Smarthost("192.0.2.1", 26) },
+        { "lmtp://mail.test:2424", new DeliveryTarget.Lmtp("mail.test", 2424) },
+        { "lmtp://[::1]", new DeliveryTarget.Lmtp("::1", 24) },
         { "smtps://ann%40example.org:p%3Aw@rd@mx.test:465", new DeliveryTarget.Smarthost("mx.test", 465, true, "ann@example.org", "p:w@rd") },
     };
 
@@ -30,7 +32,9 @@ public sealed class TargetTests
     [InlineData("", "no such target")]
     [InlineData("MX", "no such target")]
     [InlineData("smtp:mx.test", "no such target")]
-    [InlineData("lmtp://mx.test:24", "not available yet")]
+    [InlineData("lmtp://", "HOST:PORT")]
+    [InlineData("lmtp://ann:pw@mx.test:24", "HOST:PORT")]
+    [InlineData("lmtp://mx.test:25", "port 25 is for SMTP")]
     [InlineData("https://hook.test/", "not available yet")]
     [InlineData("maildir:", "a path is missing")]
     [InlineData("maildir:/srv/{user}", "{user}")]

@@ -1,6 +1,7 @@
 using Pillarbox.Delivery.Client;
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
+using Pillarbox.Queue;
 
 namespace Pillarbox.Delivery.Tests.Client;
 
@@ -143,6 +144,24 @@ public sealed class LmtpTests
         }
 
         Assert.Equal((Disposition.Delivered, expected), (verdict.Disposition, verdict.Success));
+    }
+
+    [Fact]
+    public async Task Chunks_are_not_spoken_and_binary_content_goes_back()
+    {
+        await using (var server = new ScriptedServer(async peer =>
+        {
+            await peer.SayAsync("220 scripted.test LMTP");
+            await peer.ExpectAsync("LHLO relay.test");
+            await peer.OfferAsync("CHUNKING", "BINARYMIME", "8BITMIME");
+            await peer.TakeAsync();
+        }))
+        {
+            await using var session = await server.OpenAsync(Options);
+            var binary = await session.SendOneAsync(SessionHarness.Message() with { Traits = MessageTraits.Binary });
+            Assert.Equal((Disposition.Failed, "5.6.3"), (binary.Disposition, binary.Status.ToString()));
+            Assert.Equal(Disposition.Delivered, (await session.SendOneAsync()).Disposition);
+        }
     }
 
     private static async Task OpenAsync(Peer peer, bool pipelining)

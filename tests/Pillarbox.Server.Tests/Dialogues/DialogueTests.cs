@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -35,7 +36,7 @@ public sealed class DialogueTests
         await client.ConnectAsync(server.Address, TestContext.Current.CancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
-        var stream = client.GetStream();
+        Stream stream = client.GetStream();
         var lines = new LineReader(stream, limit.Token);
         var mayGoOn = false;
         var reply = new List<string>();
@@ -65,12 +66,24 @@ public sealed class DialogueTests
                 case "S-":
                     mayGoOn = true;
                     break;
+                case "T.":
+                    stream = await StartTlsAsync(stream, limit.Token);
+                    lines = new LineReader(stream, limit.Token);
+                    break;
                 case "S.":
                     Assert.True(await lines.ReadAsync() is null, $"{where}: not closed");
                     break;
                 case "Q:":
                     var queued = await server.QueueAsync();
                     Assert.True(queued.Count == int.Parse(line.Text, System.Globalization.CultureInfo.InvariantCulture), $"{where}: the queue has {queued.Count}");
+                    break;
+                case "P:":
+                    var prologue = Encoding.UTF8.GetString((await server.QueueAsync())[^1].Envelope.Prologue.Span);
+                    Assert.True(Matches($"*{line.Text}*", prologue), $"{where}: no {line.Text} in {prologue}");
+                    break;
+                case "P!":
+                    prologue = Encoding.UTF8.GetString((await server.QueueAsync())[^1].Envelope.Prologue.Span);
+                    Assert.False(Matches($"*{line.Text}*", prologue), $"{where}: {line.Text} in {prologue}");
                     break;
                 case "B:":
                     var expected = Encoding.Latin1.GetString(Dialogue.Unescape(line.Text));
@@ -88,17 +101,31 @@ public sealed class DialogueTests
             if (reply is [.., not [_, _, _, '-', ..]])
                 reply.Clear();
             var said = await lines.ReadAsync();
-            if (said is not null)
-                reply.Add(said);
+            if (said is null)
+                return null;
+            reply.Add(said);
+            Assert.True(HasItsStatus(said, reply[0]), $"{name}: no enhanced status of its class: {said}");
             return said;
         }
+    }
+
+    // RFC 2034 §4: every 2xx, 4xx and 5xx but the greeting and what answers EHLO and HELO, each of which begins with the host's name.
+    private static bool HasItsStatus(string line, string first) =>
+        line[0] == '3' || first[4..].StartsWith("mx.example.org", StringComparison.Ordinal)
+        || Regex.IsMatch(line, @"^([245])\d\d[ -]\1\.\d{1,3}\.\d{1,3} ");
+
+    private static async Task<Stream> StartTlsAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var tls = new SslStream(stream, false, (_, _, _, _) => true);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "mx.example.org" }, cancellationToken);
+        return tls;
     }
 
     private static byte[] Bytes(Dialogue.Line line, TestServer server) => line.Kind == "R:"
         ? Dialogue.Unescape(line.Text)
         : Encoding.UTF8.GetBytes(server.Fill(line.Text) + "\r\n");
 
-    private static async Task SendAsync(NetworkStream stream, IEnumerable<byte[]> turn, Pace pace, CancellationToken cancellationToken)
+    private static async Task SendAsync(Stream stream, IEnumerable<byte[]> turn, Pace pace, CancellationToken cancellationToken)
     {
         var writes = pace switch
         {
@@ -120,7 +147,7 @@ public sealed class DialogueTests
     private static bool Matches(string pattern, string line) =>
         Regex.IsMatch(line, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.Singleline);
 
-    private sealed class LineReader(NetworkStream stream, CancellationToken cancellationToken)
+    private sealed class LineReader(Stream stream, CancellationToken cancellationToken)
     {
         private readonly byte[] _one = new byte[1];
 

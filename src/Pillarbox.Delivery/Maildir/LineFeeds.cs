@@ -2,13 +2,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pillarbox.Delivery.Maildir;
 
-/// <summary>Writes content to a file with each CRLF as an LF; what is not a line end stays.</summary>
-internal sealed class LineFeeds(SafeFileHandle file)
+/// <summary>Writes content to a file with each CRLF as an LF; what is not a line end stays. Or as it is.</summary>
+internal sealed class LineFeeds(SafeFileHandle file, bool asIs = false)
 {
     private long _offset;
     private bool _pendingReturn;
 
-    public void WriteAsIs(ReadOnlySpan<byte> content)
+    private void WriteAsIs(ReadOnlySpan<byte> content)
     {
         RandomAccess.Write(file, content, _offset);
         _offset += content.Length;
@@ -17,6 +17,12 @@ internal sealed class LineFeeds(SafeFileHandle file)
     /// <summary>Takes the next piece; a CRLF may be cut in two.</summary>
     public void Write(ReadOnlySpan<byte> content)
     {
+        if (asIs)
+        {
+            WriteAsIs(content);
+            return;
+        }
+
         Span<byte> shortened = new byte[content.Length + 1];
         var length = 0;
         if (_pendingReturn && !content.IsEmpty)

@@ -64,8 +64,9 @@ internal sealed class MaildirWriter(string hostname, TimeProvider time)
         var block = ArrayPool<byte>.Shared.Rent(BlockSize);
         try
         {
-            var lines = new LineFeeds(file);
-            lines.WriteAsIs(Encoding.UTF8.GetBytes($"Return-Path: <{envelope.Sender?.Text}>\n"));
+            // Binary content has no lines of which to change the ends (RFC 3030 §3): such a message keeps its CRLFs, in its header too.
+            var lines = new LineFeeds(file, asIs: envelope.Traits.HasFlag(MessageTraits.Binary));
+            lines.Write(Encoding.UTF8.GetBytes($"Return-Path: <{envelope.Sender?.Text}>\r\n"));
             lines.Write(envelope.Prologue.Span);
             long offset = 0;
             while (await body.ReadAsync(offset, block, cancellationToken) is > 0 and var count)

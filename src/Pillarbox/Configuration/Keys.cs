@@ -91,6 +91,8 @@ internal static class Keys
         new("delivery.connections", new Number(1, 100_000), "500", "Outgoing connections all told."),
         new("delivery.connections-per-destination", new Number(1, 100_000), "20", "Outgoing connections to one destination."),
         new("delivery.port", new Number(1, 65535), "25", "The port of a mail exchanger; tests use another."),
+        new("delivery.authorities", new FilePath(mustExist: true), null,
+            "PEM: the authorities that certify other servers, for mail that asks for it (REQUIRETLS, RFC 8689) and for smarthosts with a password or `smtps://`. Not given: the system's."),
 
         new("dns.servers", new ListOf(new SocketAddress(1)), "", "The DNS servers to ask. Not given or empty: the system's."),
 

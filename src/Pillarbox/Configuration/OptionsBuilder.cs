@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Pillarbox.Configuration.Rules;
 using Pillarbox.Delivery;
 using Pillarbox.Delivery.Routing;
 using Pillarbox.Server;
@@ -110,6 +111,7 @@ internal static class OptionsBuilder
         Connections = settings.Get<int>("delivery.connections"),
         ConnectionsPerDestination = settings.Get<int>("delivery.connections-per-destination"),
         Port = settings.Get<int>("delivery.port"),
+        Authorities = settings.Find<string>("delivery.authorities") is { } authorities ? CertificateRules.ReadAll(authorities) : [],
     };
 
     private static AccountOptions Accounts(Settings settings) => new(

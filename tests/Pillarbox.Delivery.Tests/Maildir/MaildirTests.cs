@@ -2,6 +2,7 @@ using System.Text;
 using Pillarbox.Delivery.Maildir;
 using Pillarbox.Peers;
 using Pillarbox.Protocol.Grammar;
+using Pillarbox.Queue;
 
 namespace Pillarbox.Delivery.Tests.Maildir;
 
@@ -24,6 +25,23 @@ public sealed class MaildirTests
         Assert.True(Directory.Exists(Path.Combine(mailbox, "cur")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Matches(@"^\d+\.M\d{6}P\d+Q\d+\.relay\.test$", Path.GetFileName(file));
+    }
+
+    [Fact]
+    public async Task Binary_message_is_kept_as_it_is()
+    {
+        using var directory = new TempDirectory("maildir");
+        await using var rig = new Rig(Rig.To($"maildir:{directory.Path}/{{local}}"));
+        await rig.StartAsync();
+
+        await rig.SubmitAsync(
+            "ann@source.test", "bob@sink.test", "Subject: hello\r\n\r\n\r\n\r\0\n\r", change: envelope => envelope with { Traits = MessageTraits.Binary });
+        await rig.UntilEmptyAsync();
+
+        var file = Assert.Single(Directory.GetFiles(directory["bob/new"]));
+        Assert.Equal(
+            "Return-Path: <ann@source.test>\r\nReceived: by relay.test\r\nSubject: hello\r\n\r\n\r\n\r\0\n\r",
+            await File.ReadAllTextAsync(file, Rig.Patience));
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
             connections-per-client = 4
             errors = 3
             idle = "1h"
+            future-release = "2d"
             shutdown-grace = "0s"
 
             [tls]
@@ -87,6 +88,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
             connections = 7
             connections-per-destination = 6
             port = 2526
+            authorities = "cert.pem"
 
             [dns]
             servers = ["127.0.0.1:5353", "[::1]:53"]
@@ -114,6 +116,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
                 ConnectionsPerClient = 4,
                 Errors = 3,
                 Idle = TimeSpan.FromHours(1),
+                FutureRelease = TimeSpan.FromDays(2),
                 ShutdownGrace = TimeSpan.Zero,
             },
             options.Server.Policy.Limits);
@@ -127,6 +130,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal([TimeSpan.FromSeconds(1), TimeSpan.FromDays(2)], options.Delivery.Retry);
         Assert.Equal((TimeSpan.FromDays(30), null, 7, 6, 2526),
             (options.Delivery.Expire, options.Delivery.Warn, options.Delivery.Connections, options.Delivery.ConnectionsPerDestination, options.Delivery.Port));
+        Assert.Contains("BEGIN CERTIFICATE", Assert.Single(options.Delivery.Authorities).ExportCertificatePem(), StringComparison.Ordinal);
         Assert.Equal(QueueStoreKind.Memory, options.Store);
         Assert.Equal([new IPEndPoint(IPAddress.Loopback, 5353), new IPEndPoint(IPAddress.IPv6Loopback, 53)], options.DnsServers);
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 0), options.Console);

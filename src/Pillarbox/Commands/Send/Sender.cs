@@ -21,7 +21,7 @@ internal static class Sender
         if (session is null)
             return new SendOutcome([], fault);
 
-        var verdicts = await session.SendAsync(message, cancellationToken);
+        var verdicts = await SendAllAsync(session, message, cancellationToken);
         await session.QuitAsync();
         ImmutableArray<(string, Verdict Verdict)> recipients = [.. message.Recipients.Select((recipient, i) => (recipient.Text, verdicts[i]))];
         var refused = recipients.FirstOrDefault(each => each.Verdict.Disposition != Disposition.Delivered);
@@ -42,6 +42,23 @@ internal static class Sender
             VerifyCertificate = true,
             AllowCleartextPassword = false,
         };
+    }
+
+    // A server may take fewer recipients at once (RFC 9422): the others follow, for as long as the session takes any.
+    private static async Task<Verdict[]> SendAllAsync(SmtpClientSession session, OutgoingMessage message, CancellationToken cancellationToken)
+    {
+        var verdicts = await session.SendAsync(message, cancellationToken);
+        while (Array.FindAll([.. Enumerable.Range(0, verdicts.Length)], index => verdicts[index].Untried) is { Length: > 0 } left)
+        {
+            var rest = message with { Recipients = [.. left.Select(index => message.Recipients[index])] };
+            if (!session.IsUsable || !session.Takes(rest))
+                break;
+            var more = await session.SendAsync(rest, cancellationToken);
+            for (var i = 0; i < left.Length; i++)
+                verdicts[left[i]] = more[i];
+        }
+
+        return verdicts;
     }
 
     private static async Task<(SmtpClientSession? Session, string? Fault)> ConnectAsync(

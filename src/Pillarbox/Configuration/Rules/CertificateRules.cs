@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Pillarbox.Server;
 using Pillarbox.Trust.Tls;
 
@@ -36,5 +38,33 @@ internal static class CertificateRules
         {
             settings.Fault("tls.certificate", $"{certificate} and {key} do not go together ({broken.Message.TrimEnd('.')}); name a certificate and its own key, both in PEM, the key not encrypted");
         }
+    }
+
+    /// <summary>The file of authorities has some.</summary>
+    public static void AuthoritiesReadable(Settings settings)
+    {
+        const string Key = "delivery.authorities";
+        if (!settings.IsSound("delivery") || settings.Find<string>(Key) is not { } file)
+            return;
+
+        try
+        {
+            if (ReadAll(file).IsEmpty)
+                settings.Fault(Key, $"{file} holds no certificate; name a file of certificates in PEM");
+        }
+        catch (Exception broken) when (broken is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            settings.Fault(Key, $"{file} cannot be read ({broken.Message.TrimEnd('.')}); name a file of certificates in PEM");
+        }
+    }
+
+    /// <summary>All certificates of a PEM file.</summary>
+    /// <exception cref="CryptographicException">One is broken.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ImmutableArray<X509Certificate2> ReadAll(string file)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPemFile(file);
+        return [.. certificates];
     }
 }

@@ -12,6 +12,7 @@ internal static class Rule
         AddressRules.NotTwice,
         AddressRules.ConsoleOnLoopback,
         CertificateRules.BelongTogether,
+        CertificateRules.AuthoritiesReadable,
         AccountRules.AnyStaysHere,
         AccountRules.FileIsSound,
         RoutingRules.DomainsOnce,

@@ -56,9 +56,6 @@ public sealed record XclientCommand
     public static Reply? Read(ReadOnlySpan<byte> argument, out XclientCommand command)
     {
         command = new XclientCommand();
-        if (argument.IsEmpty)
-            return ReplyCatalogue.ArgumentNeeded;
-
         var parameters = new EsmtpParameters(argument);
         Span<byte> buffer = stackalloc byte[LongestValue];
         while (parameters.MoveNext())
@@ -77,7 +74,9 @@ public sealed record XclientCommand
             command = grown;
         }
 
-        return parameters.Malformed ? ReplyCatalogue.BadArgument : null;
+        if (parameters.Malformed)
+            return ReplyCatalogue.BadArgument;
+        return command.Given == XclientAttributes.None ? ReplyCatalogue.ArgumentNeeded : null;
     }
 
     private static XclientAttributes Recognise(ReadOnlySpan<byte> keyword)

@@ -177,7 +177,8 @@ internal sealed class SmtpSession
         _wire.Patience.End();
         if (cause is not null)
         {
-            _server.Log.ProxyHeaderFailed(Id, _state.Peer.ToString(), _wire.WasCut ? "no PROXY header in time" : cause);
+            if (_wire.WasCut || cause.Length > 0)
+                _server.Log.ProxyHeaderFailed(Id, _state.Peer.ToString(), _wire.WasCut ? "no PROXY header in time" : cause);
             return false;
         }
 

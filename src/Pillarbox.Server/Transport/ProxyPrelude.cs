@@ -8,7 +8,7 @@ namespace Pillarbox.Server.Transport;
 internal static class ProxyPrelude
 {
     /// <summary>Reads it. How long that may take is the caller's to watch: it cuts the connection.</summary>
-    /// <returns>The header, or what was wrong.</returns>
+    /// <returns>The header, or what was wrong; empty where the connection just ended: balancers look that way whether a server is there.</returns>
     public static async ValueTask<(ProxyHeader Header, string? Cause)> ReadAsync(PipeReader input)
     {
         while (true)
@@ -20,7 +20,7 @@ internal static class ProxyPrelude
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException)
             {
-                return (default, "the connection was lost before a PROXY header");
+                return (default, "");
             }
 
             var status = Read(result.Buffer, out var header, out var length);
@@ -31,7 +31,7 @@ internal static class ProxyPrelude
             }
 
             var cause = status == OperationStatus.InvalidData ? $"no PROXY header: {Describe(result.Buffer)}"
-                : result.IsCompleted ? "the connection ended before a PROXY header"
+                : result.IsCompleted ? result.Buffer.IsEmpty ? "" : "the connection ended within a PROXY header"
                 : null;
             input.AdvanceTo(cause is null ? result.Buffer.Start : result.Buffer.End, result.Buffer.End);
             if (cause is not null)

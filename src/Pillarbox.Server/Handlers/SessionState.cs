@@ -10,6 +10,7 @@ namespace Pillarbox.Server.Handlers;
 internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
 {
     private readonly List<Recipient> _recipients = [];
+    private IPAddress _opened = peer;
     private int _chatter;
     private int _chatterBehind;
     private List<Recipient> _answers = [];
@@ -106,6 +107,7 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
     {
         if (client is not null)
             SetClient(client);
+        _opened = Client;
         MaySpeakForOthers = IsClientIn(Listener.XclientFrom);
     }
 
@@ -180,10 +182,12 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
             Phase = SessionPhase.Ready;
     }
 
-    /// <summary>TLS has begun: all that was said before it is forgotten (RFC 3207 §4.2).</summary>
+    /// <summary>TLS has begun: all that was said before it is forgotten (RFC 3207 §4.2), for whom the peer spoke too.</summary>
     public void BeginTls(string tls)
     {
         Tls = tls;
+        SetClient(_opened);
+        ClientName = null;
         HelloName = "";
         Extended = false;
         Account = null;
@@ -204,6 +208,8 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
 
     private void SetClient(IPAddress client)
     {
+        if (client.Equals(Client))
+            return;
         Client = client;
         ClientText = client.Equals(IPAddress.None) ? "unknown" : client.ToString();
     }

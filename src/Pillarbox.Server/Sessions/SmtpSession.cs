@@ -62,6 +62,9 @@ internal sealed class SmtpSession
     /// <summary>Whether it was turned away with a reply in place of the greeting.</summary>
     public bool WasRefused { get; private set; }
 
+    // Most sessions have none, so it is made when there are some.
+    private Preliminaries Preliminaries => new(_server, _state, _wire, Id);
+
     /// <summary>The session with its transcript, as it stands.</summary>
     public EndedSession Described => new(Number, _state.Listener.Name, _state.ClientText, _started, _ended, _transcript);
 
@@ -78,9 +81,7 @@ internal sealed class SmtpSession
         _wire.Interrupt(graceOver ? Ending.GraceOver : Ending.ShuttingDown);
     }
 
-    /// <summary>
-    /// Gives the reply that stands in place of a greeting, and nothing else.
-    /// </summary>
+    /// <summary>Gives the reply that stands in place of a greeting, and nothing else.</summary>
     public async Task RefuseAsync(IDuplexPipe transport, Reply refusal)
     {
         try
@@ -115,7 +116,7 @@ internal sealed class SmtpSession
                 return;
             }
 
-            if (_state.Listener.Tls == ListenerTls.Implicit && (tls = await SecureAsync(transport)) is null)
+            if (_state.Listener.Tls == ListenerTls.Implicit && (tls = await Preliminaries.SecureAsync(transport)) is null)
             {
                 end = "TLS handshake failed";
                 return;
@@ -132,7 +133,7 @@ internal sealed class SmtpSession
                 }
 
                 _wire.Discard();
-                if (!await _wire.FlushAsync() || (tls = await SecureAsync(transport)) is null)
+                if (!await _wire.FlushAsync() || (tls = await Preliminaries.SecureAsync(transport)) is null)
                 {
                     end = "TLS handshake failed";
                     return;
@@ -163,7 +164,7 @@ internal sealed class SmtpSession
         }
     }
 
-    // Who comes from a balancer says first for whom: else whatever it sent would count as the balancer's own.
+    // Makes sure who the client is, and whether it may come in.
     private async ValueTask<bool> OpenAsync(IDuplexPipe transport)
     {
         if (!_admission.AwaitsProxy)
@@ -172,17 +173,10 @@ internal sealed class SmtpSession
             return true;
         }
 
-        _wire.Patience.Begin(Waiting.Handshake);
-        var (header, cause) = await ProxyPrelude.ReadAsync(transport.Input);
-        _wire.Patience.End();
-        if (cause is not null)
-        {
-            if (_wire.WasCut || cause.Length > 0)
-                _server.Log.ProxyHeaderFailed(Id, _state.Peer.ToString(), _wire.WasCut ? "no PROXY header in time" : cause);
+        var (came, client) = await Preliminaries.TakeProxyHeaderAsync(transport);
+        if (!came)
             return false;
-        }
-
-        _admission.Open(header.Source?.Address);
+        _admission.Open(client);
         if (_admission.Admit() is not { } refusal)
             return true;
         await RefuseAsync(refusal);
@@ -338,23 +332,6 @@ internal sealed class SmtpSession
             Say(reply);
     }
 
-    private async ValueTask<TlsTransport?> SecureAsync(IDuplexPipe transport)
-    {
-        _wire.Patience.Begin(Waiting.Handshake);
-        var (secured, cause) = await TlsTransport.AcceptAsync(transport, _server.Certificates!, () => _wire.WasCut);
-        _wire.Patience.End();
-        if (secured is null)
-        {
-            // RFC 3207 §4: no going on in the clear after a handshake that failed.
-            _server.Log.HandshakeFailed(Id, cause!);
-            return null;
-        }
-
-        _wire.Use(secured);
-        _state.BeginTls(secured.Description);
-        return secured;
-    }
-
     private async ValueTask<bool> TryTellFaultAsync()
     {
         try
@@ -373,7 +350,7 @@ internal sealed class SmtpSession
     {
         _ended = _server.Time.GetUtcNow();
         _server.Log.SessionEnded(
-            Id, _state.Listener.Name, _state.Client.Equals(_state.Peer) ? _state.ClientText : $"{_state.ClientText} by {_state.Peer}", _state.HelloName, _state.Tls ?? "no", _state.Account ?? "-",
-            _state.Messages, _state.Errors, (_ended.Value - _started).TotalSeconds, end);
+            Id, _state.Listener.Name, _state.Client.Equals(_state.Peer) ? _state.ClientText : $"{_state.ClientText} by {_state.Peer}",
+            _state.HelloName, _state.Tls ?? "no", _state.Account ?? "-", _state.Messages, _state.Errors, (_ended.Value - _started).TotalSeconds, end);
     }
 }

@@ -97,6 +97,21 @@ public sealed class ClientTests
         Assert.StartsWith("250 ", await first.SayAsync("NOOP"), StringComparison.Ordinal);
     }
 
+    // Said in the clear, it may have been said by anybody on the way (RFC 3207 §4.2).
+    [Fact]
+    public async Task Xclient_aheadOfStartTls_isForgotten()
+    {
+        await using var server = await TestServer.StartAsync(("xclient-from", "127.0.0.0/8"), ("tls", "starttls"), ("relay-from", "192.0.2.0/24"));
+        await using var client = await TestClient.ConnectAsync(server.Address);
+        Assert.StartsWith("220 ", await client.SayAsync("XCLIENT ADDR=192.0.2.7 LOGIN=ann HELO=client.example"), StringComparison.Ordinal);
+        Assert.StartsWith("220 ", await client.SayAsync("STARTTLS"), StringComparison.Ordinal);
+        await client.StartTlsAsync();
+        await client.SayAsync("EHLO client.example");
+        await client.SayAsync("MAIL FROM:<>");
+        Assert.StartsWith("550 5.7.1 ", await client.SayAsync("RCPT TO:<somebody@elsewhere.example>"), StringComparison.Ordinal);
+        Assert.Equal("127.0.0.1", server.Sessions.Recent(1)[0].Client);
+    }
+
     [Fact]
     public async Task Xclient_client_isWrittenIntoReceived()
     {

@@ -209,7 +209,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
     [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "The outcome of {Id} cannot be recorded; the recording is tried again")]
     private static partial void LogStoreFault(ILogger log, QueueId id, Exception fault);
 
-    [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "No report on {Id} could be written; its recipients are tried again")]
+    [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "No report on {Id} could be written; recipients that failed are tried again")]
     private static partial void LogReportFault(ILogger log, QueueId id, Exception fault);
 
     [LoggerMessage(EventId = 13, Level = LogLevel.Critical, Message = "The outcome of {Id} was not recorded; the message stays in the store for the next start")]

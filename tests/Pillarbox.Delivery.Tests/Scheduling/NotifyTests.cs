@@ -145,6 +145,27 @@ public sealed class NotifyTests : IDisposable
         Assert.Equal(["local.test"], Directory.GetDirectories(_mail.Path).Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Captured_and_discarded_mail_is_no_delivery(bool captured)
+    {
+        var options = Rig.To("discard") with { Domains = Rig.To("mx").Domains.Add("source.test", Rig.Target($"maildir:{_mail.Path}/{{domain}}/{{local}}")) };
+        var taken = 0;
+        await using var rig = new Rig(options, _time, capture: (_, _, _) =>
+        {
+            taken++;
+            return Task.CompletedTask;
+        });
+        await rig.StartAsync();
+
+        await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content, captured, envelope => envelope with { Recipients = [new(Mailbox.Parse("bob@sink.test"), NotifyOn.Success)] });
+        await rig.UntilEmptyAsync();
+
+        Assert.Equal(captured ? 1 : 0, taken);
+        Assert.Empty(Mail("source.test", "ann"));
+    }
+
     [Fact]
     public async Task One_report_tells_failures_first_and_then_what_went_well()
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Pillarbox.Delivery.Scheduling;
 using Pillarbox.Peers;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Queue;
 
 namespace Pillarbox.Delivery.Tests.Scheduling;
@@ -361,6 +362,36 @@ public sealed class RetryTests
         Assert.Single(sink.Messages());
     }
 
+    [Fact]
+    public async Task Report_that_cannot_be_written_keeps_a_failure_and_repeats_no_delivery()
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenAsync();
+            await peer.AnswerAsync("MAIL FROM:<ann@source.test>", "250 ok");
+            await peer.AnswerAsync("RCPT TO:<bob@sink.test>", "250 ok");
+            await peer.AnswerAsync("RCPT TO:<eve@sink.test>", "550 5.1.1 no eve here");
+            await peer.AnswerAsync("DATA", "354 go on");
+            await peer.MessageAsync();
+            await peer.SayAsync("250 ok");
+            await peer.UntilClosedAsync();
+        });
+        var store = new StubbornStore(new MemoryQueueStore(_time));
+        await using var rig = new Rig(To(server.Port), _time, store);
+        await rig.StartAsync();
+
+        var id = await rig.SubmitAsync("ann@source.test", "bob@sink.test,eve@sink.test", Content, change: envelope =>
+        {
+            store.IdFaults = 1;
+            return envelope with { Recipients = [.. envelope.Recipients.Select(recipient => recipient with { Notify = NotifyOn.Success | NotifyOn.Failure })] };
+        });
+        var eve = await rig.UntilTriedAsync(id, 1, recipient: 1);
+
+        Assert.Contains(rig.Log.Lines, line => line.Contains("No report on", StringComparison.Ordinal));
+        Assert.Equal((RecipientState.Deferred, Rig.Start.AddMinutes(5)), (eve.State, eve.Next));
+        Assert.Null((await store.ReadAsync(id, Rig.Patience))!.Recipients[0]);
+    }
+
     /// <summary>A store that fails some times.</summary>
     private sealed class StubbornStore(IQueueStore inner) : IQueueStore
     {
@@ -368,7 +399,9 @@ public sealed class RetryTests
 
         public int ReadFaults { get; set; }
 
-        public QueueId NextId() => inner.NextId();
+        public int IdFaults { get; set; }
+
+        public QueueId NextId() => IdFaults-- > 0 ? throw new InvalidOperationException("no more names") : inner.NextId();
 
         public BodyWriter BeginBody(QueueId id) => inner.BeginBody(id);
 

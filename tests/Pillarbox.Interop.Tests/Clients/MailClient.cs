@@ -1,3 +1,5 @@
+using System.Text;
+
 using Pillarbox.Peers;
 
 namespace Pillarbox.Interop.Tests.Clients;
@@ -15,6 +17,9 @@ public sealed record ClientTask(int Port, string Mechanism, string User, string 
 
     /// <summary>The recipient.</summary>
     public string To { get; init; } = "bob@destination.test";
+
+    /// <summary>Whether an address needs SMTPUTF8.</summary>
+    public bool IsInternational => !Ascii.IsValid(From + To);
 }
 
 /// <summary>How it went.</summary>
@@ -23,7 +28,7 @@ public sealed record ClientTask(int Port, string Mechanism, string User, string 
 /// <param name="Sent">The message as the client sent it, where it makes its own of what it is given.</param>
 public sealed record ClientSession(bool Succeeded, string Transcript, byte[]? Sent = null);
 
-/// <summary>A mail client in earnest use. Each says EHLO, STARTTLS, AUTH, sends one message, and says QUIT.</summary>
+/// <summary>A mail client in earnest use. Each says EHLO, STARTTLS, AUTH, sends one message.</summary>
 public abstract class MailClient
 {
     /// <summary>All of them, by name.</summary>
@@ -34,7 +39,11 @@ public abstract class MailClient
         ["msmtp"] = new MsmtpClient(),
         ["smtplib"] = new SmtplibClient(),
         ["MailKit"] = new MailKitClient(),
+        ["nodemailer"] = new NodemailerClient(),
     };
+
+    /// <summary>Whether it ends a session as RFC 5321 §4.1.1.10 wants it to.</summary>
+    public virtual bool SaysQuit => true;
 
     /// <summary>Does it.</summary>
     public abstract Task<ClientSession> SendAsync(ClientTask task);

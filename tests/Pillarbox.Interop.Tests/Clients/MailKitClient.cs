@@ -11,6 +11,15 @@ namespace Pillarbox.Interop.Tests.Clients;
 
 internal sealed class MailKitClient : MailClient
 {
+    /// <summary>Sends a message by BDAT, in clear: as BINARYMIME where one of its parts is of that kind.</summary>
+    public static async Task SendAsBinaryAsync(int port, MimeMessage message)
+    {
+        using var client = new BinarySmtpClient();
+        await client.ConnectAsync("127.0.0.1", port, SecureSocketOptions.None);
+        await client.SendAsync(message);
+        await client.DisconnectAsync(quit: true);
+    }
+
     public override async Task<ClientSession> SendAsync(ClientTask task)
     {
         using var log = new MemoryStream();
@@ -27,7 +36,9 @@ internal sealed class MailKitClient : MailClient
                 var credentials = new NetworkCredential(task.User, task.Password);
                 await client.AuthenticateAsync(task.Mechanism == "PLAIN" ? new SaslMechanismPlain(credentials) : new SaslMechanismLogin(credentials));
                 using var message = await MimeMessage.LoadAsync(new MemoryStream(task.Message));
-                await client.SendAsync(message, MailboxAddress.Parse(task.From), [MailboxAddress.Parse(task.To)]);
+                var options = FormatOptions.Default.Clone();
+                options.International = task.IsInternational;
+                await client.SendAsync(options, message, MailboxAddress.Parse(task.From), [MailboxAddress.Parse(task.To)]);
 
                 // It chose the encodings anew.
                 var format = FormatOptions.Default.Clone();
@@ -43,5 +54,10 @@ internal sealed class MailKitClient : MailClient
         }
 
         return new ClientSession(succeeded, Encoding.Latin1.GetString(log.ToArray()), sent.ToArray());
+    }
+
+    private sealed class BinarySmtpClient : SmtpClient
+    {
+        protected override bool PreferSendAsBinaryData => true;
     }
 }

@@ -95,7 +95,9 @@ internal sealed class Rig : IAsyncDisposable
         await Until.TrueAsync(async () =>
         {
             status = (await Store.ReadAsync(id, Patience))?.Recipients[recipient];
-            return status is not null && status.Attempts >= attempts && Service.Context.Active.Find(id) is null;
+
+            // It is in the index last of all: a clock that goes on before would be ahead of its timer.
+            return status is not null && status.Attempts >= attempts && Service.Context.Active.Find(id) is null && Service.Context.Due.Count > 0;
         });
         return status!;
     }

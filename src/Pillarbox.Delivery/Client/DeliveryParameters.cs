@@ -21,7 +21,7 @@ internal static class DeliveryParameters
             command.Append(CultureInfo.InvariantCulture, $" BY={Seconds(by.Within)};{(by.Mode == DeliverByMode.Return ? 'R' : 'N')}{(by.Trace ? "T" : "")}");
         if (capabilities.MtPriority && message.Requests.Priority != 0)
             command.Append(CultureInfo.InvariantCulture, $" MT-PRIORITY={message.Requests.Priority}");
-        if (message.Requests.RequireTls)
+        if (capabilities.RequireTls && message.Requests.RequireTls)
             command.Append(" REQUIRETLS");
     }
 

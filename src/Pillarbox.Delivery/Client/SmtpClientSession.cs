@@ -57,7 +57,7 @@ public sealed class SmtpClientSession : IAsyncDisposable
     }
 
     /// <summary>What keeps a message under REQUIRETLS from going over this session, or <see langword="null"/>.</summary>
-    internal Verdict? Unfit(OutgoingMessage message) => Suitability.Protection(message, Capabilities, IsVerified, Host);
+    internal Verdict? Unfit(OutgoingMessage message) => Suitability.Protection(message, Hop.Of(_connection, _options, Capabilities));
 
     /// <summary>
     /// Whether the last message found that the server had ended the session before it: nothing of the message was taken, and another

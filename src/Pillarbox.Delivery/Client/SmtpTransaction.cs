@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Replies;
 using Pillarbox.Queue;
@@ -14,6 +13,7 @@ namespace Pillarbox.Delivery.Client;
 internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptions options, SmtpCapabilities capabilities, HopLimits limits)
 {
     private readonly ContentWriter _content = new(connection, options);
+    private readonly Hop _hop = Hop.Of(connection, options, capabilities);
     private readonly bool _pipelining = capabilities.Pipelining;
     private bool _needsReset;
     private bool _awaitsEnd;
@@ -32,7 +32,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     {
         _verdicts = new Verdict?[message.Recipients.Length];
         _awaitsEnd = false;
-        if (!Suitability.Check(message, capabilities, connection.IsVerified, connection.Host, _verdicts))
+        if (!Suitability.Check(message, _hop, _verdicts))
             return Settled(message);
         limits.KeepBack(message, _verdicts);
 
@@ -80,9 +80,9 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             connection.Allow(options.Timeouts.Command);
             if (_needsReset)
                 await connection.WriteCommandAsync("RSET");
-            await connection.WriteCommandAsync(MailCommand(message));
+            await connection.WriteCommandAsync(EnvelopeCommands.Mail(message, capabilities));
             foreach (var index in rcpts)
-                await connection.WriteCommandAsync(RcptCommand(message, index));
+                await connection.WriteCommandAsync(EnvelopeCommands.Rcpt(message, index, capabilities));
             if (!chunked)
                 await connection.WriteCommandAsync("DATA");
             connection.Allow(options.Timeouts.Command);
@@ -97,7 +97,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             _needsReset = false;
         }
 
-        var mail = await AskAsync(_pipelining ? "" : MailCommand(message), options.Timeouts.Command, heard);
+        var mail = await AskAsync(_pipelining ? "" : EnvelopeCommands.Mail(message, capabilities), options.Timeouts.Command, heard);
         if (mail.IsIntermediate)
             throw new FormatException($"{mail} in answer to MAIL");
         if (!mail.IsPositive)
@@ -131,7 +131,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
         var accepted = 0;
         foreach (var index in rcpts)
         {
-            var reply = await AskAsync(_pipelining ? "" : RcptCommand(message, index), options.Timeouts.Command, heard);
+            var reply = await AskAsync(_pipelining ? "" : EnvelopeCommands.Rcpt(message, index, capabilities), options.Timeouts.Command, heard);
             if (reply.IsIntermediate)
                 throw new FormatException($"{reply} in answer to RCPT");
             if (reply.IsPositive && _needsReset)
@@ -211,26 +211,6 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
         }
 
         return indices;
-    }
-
-    private string MailCommand(OutgoingMessage message)
-    {
-        var command = new StringBuilder("MAIL FROM:<").Append(AsciiAddress.For(message.Sender, capabilities)).Append('>');
-        if (capabilities.Size)
-            command.Append(CultureInfo.InvariantCulture, $" SIZE={message.Size}");
-        DeliveryParameters.Append(command, message, capabilities);
-        if (capabilities.SmtpUtf8 && Suitability.NeedsSmtpUtf8(message))
-            command.Append(" SMTPUTF8");
-        if (capabilities.Dsn)
-            DsnParameters.Append(command, message.Requests);
-        return command.ToString();
-    }
-
-    private string RcptCommand(OutgoingMessage message, int index)
-    {
-        var recipient = message.Recipients[index];
-        var command = $"RCPT TO:<{AsciiAddress.For(recipient.Address, capabilities)}>";
-        return capabilities.Dsn ? command + DsnParameters.Of(recipient, capabilities.SmtpUtf8 && Suitability.NeedsSmtpUtf8(message)) : command;
     }
 
     private Verdict Unknown(short subject, short detail, string what)

@@ -12,14 +12,13 @@ internal static class Suitability
 {
     /// <summary>Fills in a verdict for each recipient that the message cannot go to.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="capabilities">What the server offers.</param>
-    /// <param name="isVerified">Whether the session is encrypted to the server that its certificate names.</param>
-    /// <param name="host">The server.</param>
+    /// <param name="hop">The server.</param>
     /// <param name="verdicts">One for each recipient.</param>
     /// <returns>Whether there is a recipient left.</returns>
-    public static bool Check(OutgoingMessage message, SmtpCapabilities capabilities, bool isVerified, string host, Verdict?[] verdicts)
+    public static bool Check(OutgoingMessage message, Hop hop, Verdict?[] verdicts)
     {
-        var refusal = Protection(message, capabilities, isVerified, host) ?? Time(message, capabilities, host) ?? Content(message, capabilities, host);
+        var (host, capabilities) = (hop.Host, hop.Capabilities);
+        var refusal = Protection(message, hop) ?? Time(message, hop) ?? Content(message, capabilities, host);
         if (refusal is not null)
         {
             Array.Fill(verdicts, refusal);
@@ -47,25 +46,28 @@ internal static class Suitability
 
     /// <summary>
     /// What keeps a message that asks for it from going over the session (RFC 8689 §4.2.1): no TLS, or with nobody known, 5.7.10; a server that
-    /// would not keep it so, 5.7.30.
+    /// would not keep it so, 5.7.30. Into a mailbox nothing is kept any further, and what stays on this machine is as safe as the message is here.
     /// </summary>
-    public static Verdict? Protection(OutgoingMessage message, SmtpCapabilities capabilities, bool isVerified, string host)
+    public static Verdict? Protection(OutgoingMessage message, Hop hop)
     {
-        if (!message.Requests.RequireTls)
+        if (!message.Requests.RequireTls || (hop.IsMailbox && hop.IsLocal))
             return null;
-        if (!isVerified)
-            return Verdict.Fail(7, 10, $"the connection to {host} is not encrypted with a certificate that is valid for it, which the sender requires (REQUIRETLS)", host);
-        return capabilities.RequireTls ? null : Verdict.Fail(7, 30, $"{host} does not offer REQUIRETLS, which the sender requires", host);
+        if (!hop.IsVerified)
+            return Verdict.Fail(7, 10, $"the connection to {hop.Host} is not encrypted with a certificate that is valid for it, which the sender requires (REQUIRETLS)", hop.Host);
+        return hop.Capabilities.RequireTls || hop.IsMailbox ? null : Verdict.Fail(7, 30, $"{hop.Host} does not offer REQUIRETLS, which the sender requires", hop.Host);
     }
 
     // RFC 2852 §4.1.4: a message that is to come back rather than be late goes to nobody who would not see to that, nor to whom it is late already.
-    private static Verdict? Time(OutgoingMessage message, SmtpCapabilities capabilities, string host)
+    private static Verdict? Time(OutgoingMessage message, Hop hop)
     {
+        var (host, capabilities) = (hop.Host, hop.Capabilities);
         if (message.DeliverBy is not { Mode: DeliverByMode.Return } by)
             return null;
         var left = DeliveryParameters.Seconds(by.Within);
         if (left <= 0)
             return Verdict.Fail(4, 7, "the time that the sender gave for the delivery is over", host);
+        if (hop.IsMailbox)
+            return null;
         if (!capabilities.DeliverBy)
             return Verdict.Fail(4, 7, $"{host} does not offer DELIVERBY, and the sender wants the message back rather than late", host);
         return left < capabilities.MinDeliverBy

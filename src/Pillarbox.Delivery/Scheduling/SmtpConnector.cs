@@ -55,7 +55,8 @@ internal sealed class SmtpConnector(
         OutgoingMessage message, SmtpServerAddress server, CancellationToken cancellationToken)
     {
         var how = options(server.Address.Address);
-        if (message.Requests.RequireTls)
+        var isProtected = message.Requests.RequireTls && !(how.Lmtp && IPAddress.IsLoopback(server.Address.Address));
+        if (isProtected)
             how = how with { Tls = how.Tls == TlsMode.Implicit ? TlsMode.Implicit : TlsMode.Required, VerifyCertificate = true };
         var outcome = await SmtpClientSession.ConnectAsync(server, how, time, cancellationToken);
         if (outcome.Session is { } session)
@@ -67,7 +68,7 @@ internal sealed class SmtpConnector(
         }
 
         // RFC 8689 §4.2.1: TLS that cannot be had is for the sender to hear at once, in place of days later.
-        return message.Requests.RequireTls && outcome.NoTls
+        return isProtected && outcome.NoTls
             ? (null, Unprotected($"{outcome.Failure!.Text}; the sender requires it (REQUIRETLS)", server.Host))
             : (null, new Failure(outcome.Failure!, false));
     }

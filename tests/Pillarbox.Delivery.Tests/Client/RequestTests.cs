@@ -134,6 +134,31 @@ public sealed class RequestTests
         Assert.Equal((Disposition.Failed, status), (verdict.Disposition, verdict.Status.ToString()));
     }
 
+    [Fact]
+    public async Task Mailboxes_on_this_machine_are_no_further_server_that_would_have_to_keep_anything()
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.SayAsync("220 mailboxes.test LMTP");
+            await peer.ExpectAsync("LHLO relay.test");
+            await peer.OfferAsync("8BITMIME");
+            for (var i = 0; i < 2; i++)
+            {
+                Assert.Equal("MAIL FROM:<ann@source.test>", await peer.HearAsync());
+                await peer.SayAsync("250 ok");
+                await peer.AnswerAsync("RCPT", "250 ok");
+                await peer.AnswerAsync("DATA", "354 go on");
+                await peer.MessageAsync();
+                await peer.SayAsync("250 ok");
+            }
+        });
+        await using var session = await server.OpenAsync(SessionHarness.Options with { Lmtp = true });
+
+        Assert.Equal(Disposition.Delivered, (await session.SendOneAsync(Protected())).Disposition);
+        Assert.Equal(Disposition.Delivered, (await session.SendOneAsync(By(60, DeliverByMode.Return))).Disposition);
+        Assert.Equal("5.4.7", (await session.SendOneAsync(By(0, DeliverByMode.Return))).Status.ToString());
+    }
+
     [Theory]
     [InlineData("bob@bücher.test", "RCPT TO:<bob@xn--bcher-kva.test>")]
     [InlineData("bob@BÜCHER.test", "RCPT TO:<bob@xn--bcher-kva.test>")]

@@ -34,6 +34,7 @@ internal sealed class ChunkReceiver(ServerContext server, Wire wire, MessageRece
         Reply? reply;
         if (Refusal(session, chunk, limits) is { } refusal)
         {
+            await _source.CloseAsync();
             wire.Patience.BeginData();
             var whole = await _source.SkipAsync(chunk.Size, limits);
             wire.Patience.EndData();

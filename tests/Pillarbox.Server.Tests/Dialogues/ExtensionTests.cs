@@ -2,18 +2,21 @@ using System.Text.RegularExpressions;
 
 namespace Pillarbox.Server.Tests.Dialogues;
 
-/// <summary>The table of tests/Dialogues/README.md: each extension has a dialogue, and each dialogue that is named is there.</summary>
+/// <summary>The tables of tests/Dialogues/README.md: each extension has a dialogue, and each dialogue and test that is named is there.</summary>
 public sealed partial class ExtensionTests
 {
     [Fact]
     public void Table_namesDialogues_thatAreThere()
     {
-        var names = Dialogue.Names().ToHashSet();
-        var named = Rows().SelectMany(row => Quoted().Matches(row[2]).Select(match => match.Groups[1].Value)).ToList();
+        Assert.All(Rows("| extension |"), row => Assert.Matches(Quoted(), row[2]));
+        Assert.Subset(Dialogue.Names().ToHashSet(), Named("| extension |", 2));
+    }
 
-        Assert.NotEmpty(named);
-        Assert.All(Rows(), row => Assert.Matches(Quoted(), row[2]));
-        Assert.Subset(names, named.ToHashSet());
+    [Fact]
+    public void Traps_nameDialoguesAndTests_thatAreThere()
+    {
+        var tests = typeof(ExtensionTests).Assembly.GetTypes().Select(type => type.Name).Where(name => name.EndsWith("Tests", StringComparison.Ordinal));
+        Assert.Subset(Dialogue.Names().Concat(tests).ToHashSet(), Named("| trap |", 1));
     }
 
     [Theory]
@@ -36,13 +39,16 @@ public sealed partial class ExtensionTests
         var keywords = (await client.ReplyLinesAsync()).Skip(1).Select(line => line[4..].Split(' ')[0]).ToList();
 
         Assert.NotEmpty(keywords);
-        Assert.Empty(keywords.Except(Rows().Select(row => row[0])));
+        Assert.Empty(keywords.Except(Rows("| extension |").Select(row => row[0])));
     }
 
-    private static IEnumerable<string[]> Rows() => File.ReadLines(Path.Combine(Dialogue.Folder, "README.md"))
-        .SkipWhile(line => !line.StartsWith("| extension |", StringComparison.Ordinal)).Skip(2)
-        .Where(line => line.StartsWith('|')).Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries));
+    private static HashSet<string> Named(string table, int column) =>
+        [.. Rows(table).SelectMany(row => Quoted().Matches(row[column]).Select(match => match.Groups[1].Value))];
 
-    [GeneratedRegex("`([a-z0-9-]+)`")]
+    private static IEnumerable<string[]> Rows(string table) => File.ReadLines(Path.Combine(Dialogue.Folder, "README.md"))
+        .SkipWhile(line => !line.StartsWith(table, StringComparison.Ordinal)).Skip(2)
+        .TakeWhile(line => line.StartsWith('|')).Select(line => line.Trim('|').Split('|', StringSplitOptions.TrimEntries));
+
+    [GeneratedRegex("`([A-Za-z0-9-]+)`")]
     private static partial Regex Quoted();
 }

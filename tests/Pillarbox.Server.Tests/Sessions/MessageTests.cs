@@ -64,6 +64,15 @@ public sealed class MessageTests
         Assert.Equal(body, Encoding.Latin1.GetString(await server.NewestBodyAsync()));
     }
 
+    [Fact]
+    public async Task Message_withALineOfMegabytes_isRefusedAtItsEnd()
+    {
+        await using var server = await TestServer.StartAsync(("domain", "example.com"));
+        var said = await PipedSession.SayAsync(server,
+            ["HELO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<a@example.com>\r\nDATA\r\n", .. Enumerable.Repeat(new string('x', 1 << 20), 20), "\r\n.\r\nNOOP\r\nQUIT\r\n"]);
+        Assert.Equal(["554 5.6.0 A line of the message is too long", "250 2.0.0 OK", "221 2.0.0 Goodbye"], said[^3..]);
+    }
+
     [Theory]
     [InlineData("Subject: x\r\n\r\nplain\r\n", MessageTraits.None)]
     [InlineData("Subject: x\r\n\r\n\u00e9\r\n", MessageTraits.EightBitBody)]

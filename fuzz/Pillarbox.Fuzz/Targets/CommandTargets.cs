@@ -16,7 +16,7 @@ internal static class CommandTargets
     [
         .. FuzzTarget.Texts(
             "MAIL ", "RCPT ", "EHLO ", "AUTH ", "BDAT ", "XCLIENT ", "ETRN ", "FROM:", "TO:", "<", ">", "<>", "@", "@a.example,@b.example:", "\"", "\\", "[", "]", "[IPv6:", "::1", "127.0.0.1", ":", ",", ";", "=", " ", "\t",
-            " SIZE=", "99999999999999999999", "-1", "0", " BODY=8BITMIME", " BODY=BINARYMIME", " SMTPUTF8", " AUTH=<>", " RET=HDRS", " ENVID=", " NOTIFY=", "NEVER", "SUCCESS,FAILURE,DELAY", " ORCPT=rfc822;", "+2B", "+", "+zz",
+            " SIZE=", "99999999999999999999", "-1", "0", " BODY=8BITMIME", " BODY=BINARYMIME", " SMTPUTF8", " AUTH=<>", " RET=HDRS", " ENVID=", " NOTIFY=", "NEVER", "SUCCESS,FAILURE,DELAY", " ORCPT=rfc822;", " ORCPT=utf-8;", "\\x{E9}", "+2B", "+", "+zz",
             " BY=120;R", " BY=-999999999;NT", " HOLDFOR=86400", " HOLDUNTIL=2027-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999-14:00", "0001-01-01T00:00:00+14:00", " MT-PRIORITY=-9", " REQUIRETLS", " LAST", "postmaster",
             "xn--", "\u00e4", "\u0e2a\u0e27\u0e31\u0e2a\u0e14\u0e35", "\ud83d\udce8", "\u202e", ".", "..", "-"),
         [0], [13], [10], [0x7f], [0x80], [0xff], [0xed, 0xa0, 0x80], [0xc0, 0xaf], [0xf4, 0x90, 0x80, 0x80],
@@ -98,6 +98,8 @@ internal static class CommandTargets
     private static void Rcpt(byte[] input)
     {
         var refused = CheckFault(RcptCommand.Read(input, smtpUtf8: true, out var recipient));
+        if (!refused && recipient.Original is { } asGiven)
+            FuzzTarget.Require(!asGiven.Address.Any(char.IsControl) && (asGiven.ToAscii() is not { } ascii || (Ascii.IsValid(ascii.Encoded) && ascii.ToString().Length <= 500)), "an original recipient that does not go on");
         if (CheckFault(RcptCommand.Read(input, smtpUtf8: false, out var plain)))
             return;
         FuzzTarget.Require(!refused && plain == recipient && !recipient.Address.NeedsSmtpUtf8, "an address that depends on SMTPUTF8");

@@ -30,6 +30,7 @@ internal static class GrammarTargets
     [
         new("mailbox", Address, () => Corpus.Of("mailbox")) { Tokens = Tokens, MaxLength = 1 << 12 },
         new("xtext", Encoded, () => Corpus.Of("xtext")) { Tokens = Tokens, MaxLength = 1 << 12 },
+        new("unitext", Escaped, () => Corpus.Of("xtext")) { Tokens = [.. Tokens, .. FuzzTarget.Texts("\\x{", "\\x{E9}", "\\x{2B}", "\\x{5C}", "\\x{1F4E8}", "\\x{D800}", "\\x{0A}", "}")], MaxLength = 1 << 12 },
         new("sasl", Login, () => Corpus.Of("sasl")) { Tokens = Tokens },
         new("lines", Lines, () => [.. Corpus.Dialogues().Select(lines => lines.SelectMany(line => line).ToArray()), .. Corpus.Of("lines")]) { Tokens = LineEnds },
         new("data", Data, () => Corpus.Of("data")) { Tokens = LineEnds },
@@ -65,6 +66,17 @@ internal static class GrammarTargets
             FuzzTarget.Require(Xtext.TryDecode(encoded, decoded, out var length) && Encoding.UTF8.GetString(decoded.AsSpan(0, length)) == text, "xtext that decodes to something else");
         FuzzTarget.Require(!Xtext.Decode(text).Any(char.IsControl) || !Xtext.IsValid(input), "xtext that shows controls");
         FuzzTarget.Require(!Xtext.TryDecode(input, new byte[4], out var used) || used <= 4, "more than there was room for");
+    }
+
+    private static void Escaped(byte[] input)
+    {
+        var text = Encoding.UTF8.GetString(input);
+        FuzzTarget.Require(!Unitext.Decode(text).Any(char.IsControl), "an address that shows controls");
+        FuzzTarget.Require(Ascii.IsValid(Unitext.ToAscii(text)), "an address for ASCII that is not");
+        FuzzTarget.Require(Unitext.Decode(Unitext.ToAscii(text)) == Unitext.Decode(text) || text.Any(char.IsControl), "an address that depends on its form");
+        var encoded = Unitext.Encode(text);
+        FuzzTarget.Require(Ascii.IsValid(encoded) && !encoded.AsSpan().ContainsAny(' ', '+', '='), "an address that ORCPT does not bear");
+        FuzzTarget.Require(Unitext.Decode(encoded) == text || text.Any(char.IsControl), "an address that decodes to something else");
     }
 
     // The first line names the mechanism, each other is a response, decoded already.

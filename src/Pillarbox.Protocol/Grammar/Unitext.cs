@@ -9,7 +9,10 @@ public static class Unitext
     // "\x{" and 2 to 6 digits and "}".
     private const int LongestEscape = 10;
 
-    /// <summary>Undoes the escapes (the form utf-8-address); what is no escape, or one of a control character, stays as it is.</summary>
+    /// <summary>
+    /// Undoes the escapes (the form utf-8-address), for people to read: what is no escape, or one of a control character, stays as it is, and
+    /// control characters themselves become question marks.
+    /// </summary>
     public static string Decode(string address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -26,7 +29,7 @@ public static class Unitext
                 continue;
             }
 
-            decoded.Append(address[at]);
+            decoded.Append(char.IsControl(address[at]) ? '?' : address[at]);
         }
 
         return decoded.ToString();

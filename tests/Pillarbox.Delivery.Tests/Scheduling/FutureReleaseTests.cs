@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Pillarbox.Delivery.Routing;
 using Pillarbox.Delivery.Scheduling;
 using Pillarbox.Peers;
 using Pillarbox.Queue;
@@ -67,6 +68,34 @@ public sealed class FutureReleaseTests
 
         await rig.UntilEmptyAsync();
         Assert.Single(sink.Messages());
+    }
+
+    [Fact]
+    public async Task Report_says_what_was_asked_and_is_as_urgent_as_its_message()
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenAsync();
+            await peer.AnswerAsync("MAIL", "250 ok");
+            await peer.AnswerAsync("RCPT", "550 5.1.1 no bob");
+            await peer.UntilClosedAsync();
+        });
+        var options = Rig.To($"smtp://127.0.0.1:{server.Port}");
+        await using var rig = new Rig(options with { Routes = [new Route("source.test", Rig.Target("smtp://127.0.0.2:1")), .. options.Routes] }, _time);
+        await rig.StartAsync();
+
+        await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content, change: envelope =>
+        {
+            var held = HeldFor(TimeSpan.FromHours(2))(envelope);
+            return held with { Requests = held.Requests with { Priority = 5 } };
+        });
+        _time.GoOn(TimeSpan.FromHours(2) + TimeSpan.FromSeconds(1));
+        await Until.TrueAsync(async () => (await rig.ListAsync()) is [{ Envelope.Sender: null }]);
+
+        var report = Assert.Single(await rig.ListAsync()).Envelope;
+        using var body = await rig.Store.OpenBodyAsync(report.Id, Rig.Patience);
+        Assert.Contains("Future-Release-Request: until;2026-03-01T14:00:00Z\r\n", System.Text.Encoding.UTF8.GetString(body!.InMemory!.Value.Span), StringComparison.Ordinal);
+        Assert.Equal(SenderRequests.None with { Priority = 5 }, report.Requests);
     }
 
     [Fact]

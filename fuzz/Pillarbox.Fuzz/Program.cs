@@ -22,7 +22,7 @@ foreach (var target in FuzzTarget.All.Where(target => name == "all" || target.Na
     status = 1;
     var file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"pillarbox-fuzz-{target.Name}-{seed}-{result.Executions}.bin"));
     File.WriteAllBytes(file, result.FaultyInput!);
-    Console.WriteLine($"fault: {result.Fault}\nwith {file}");
+    Console.WriteLine($"fault: {string.Join('\n', result.Fault.Split('\n').Take(30))}\nwith {file}");
     if (result.FaultyInput!.Length < 4000)
         Console.WriteLine(Corpus.Escape(result.FaultyInput));
 }

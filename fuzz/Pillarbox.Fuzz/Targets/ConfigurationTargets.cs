@@ -31,5 +31,6 @@ internal static class ConfigurationTargets
     [
         .. Directory.GetFiles(Path.Combine(Seeds.Repository(), "tests", "Pillarbox.Tests", "Configuration"), "*.toml", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
+        .. Corpus.Of("configuration"),
     ];
 }

@@ -22,7 +22,7 @@ internal static class ReferenceTargets
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new("bounces", Bounces, () => Seeds.Messages(Path.Combine(Seeds.Repository(), "tests", "Pillarbox.Bounces.Tests", "Messages", "tuning")))
+        new("bounces", Bounces, () => [.. Seeds.Messages(Path.Combine(Seeds.Repository(), "tests", "Pillarbox.Bounces.Tests", "Messages", "tuning")), .. Corpus.Of("bounces")])
         {
             Tokens = Tokens,
             MaxLength = 1 << 20,

@@ -72,8 +72,9 @@ internal static class SessionTarget
         return at < 0 ? int.MaxValue : at;
     }
 
-    // Where a message is too big and a line of it too long, either may be seen first.
-    private static string BigForLong(string reply) => reply == ReplyCatalogue.TextLineTooLong.ToString() ? ReplyCatalogue.MessageTooBig.ToString() : reply;
+    // Where a message is too big and a line of it is at fault, either may be seen first.
+    private static string BigForLong(string reply) =>
+        reply == ReplyCatalogue.TextLineTooLong.ToString() || reply == ReplyCatalogue.HiddenDotInMessage.ToString() ? ReplyCatalogue.MessageTooBig.ToString() : reply;
 
     private static List<byte[]> Dialogues()
     {

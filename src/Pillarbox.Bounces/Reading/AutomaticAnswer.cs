@@ -79,7 +79,7 @@ internal static class AutomaticAnswer
     }
 
     // "X-Auto-Response-Suppress" asks for none.
-    private static bool IsOfAnswers(string name) => name[0] == 'X' && !name.Contains("SUPPRESS", StringComparison.Ordinal) && Array.Exists(Names, start => name.StartsWith(start, StringComparison.Ordinal));
+    private static bool IsOfAnswers(string name) => name is ['X', ..] && !name.Contains("SUPPRESS", StringComparison.Ordinal) && Array.Exists(Names, start => name.StartsWith(start, StringComparison.Ordinal));
 
     // At its start; words of scripts that newsletters seldom quote may stand further on.
     private static (string Text, double Confidence)? BySubject(MimeMessage message, string text)

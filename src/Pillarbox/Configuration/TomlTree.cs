@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -23,7 +25,12 @@ internal sealed class TomlTree
     {
         var tree = new TomlTree(file, faults);
         // The parser's own validation would stop at what is given twice; here every such key is told with its path.
-        var document = SyntaxParser.Parse(text, file, validate: false);
+        if (!TryParse(text, file, out var document, out var broken))
+        {
+            faults.Add(broken);
+            return new ConfigTable(new Origin(file, 1));
+        }
+
         // One a line: what else the parser says of it mostly follows from the first.
         foreach (var diagnostic in document.Diagnostics.Where(d => d.Kind == DiagnosticMessageKind.Error).DistinctBy(d => d.Span.Start.Line))
             faults.Add(new Fault(new Origin(file, diagnostic.Span.Start.Line + 1), "", $"not TOML: {diagnostic.Message.TrimEnd('.')}"));
@@ -34,6 +41,29 @@ internal sealed class TomlTree
         foreach (var table in document.Tables)
             tree.AddTable(root, table, defined);
         return root;
+    }
+
+    // Two faults the parser does not tell like the others. It throws where values are nested beyond its depth, and where a file ends
+    // within an escape: there it tries to show the character that is not there.
+    private static bool TryParse(string text, string file, [NotNullWhen(true)] out DocumentSyntax? document, [NotNullWhen(false)] out Fault? fault)
+    {
+        document = null;
+        fault = null;
+        try
+        {
+            document = SyntaxParser.Parse(text, file, validate: false);
+            return true;
+        }
+        catch (TomlException tooDeep)
+        {
+            fault = new Fault(new Origin(file, tooDeep.Line ?? 1), "", "not TOML that could be a configuration: values are nested too deep");
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            fault = new Fault(new Origin(file, text.Count(c => c == '\n') + 1), "", "not TOML: the file ends within an escape of a text");
+        }
+
+        return false;
     }
 
     private void AddTable(ConfigTable root, TableSyntaxBase syntax, HashSet<string> defined)

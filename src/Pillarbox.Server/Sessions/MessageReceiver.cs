@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Protocol.Replies;
@@ -24,6 +25,7 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
 
     /// <summary>Receives a message and makes it durable, or a chunk that is not the last.</summary>
     /// <returns>The reply; <see langword="null"/> when the client went away in the middle, and nothing of the message is left.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Reply?> ReceiveAsync(SessionState session, MessageSource source)
     {
         var goesOn = false;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
 
@@ -51,6 +52,7 @@ internal abstract class MessageSource(Wire wire)
     /// finds that it has gone on for too long, the reply is given where the message is, and the session closed.
     /// </summary>
     /// <returns>False when the conversation is over.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReadAsync()
     {
         var body = Body;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using System.Runtime.CompilerServices;
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Replies;
 using Pillarbox.Protocol.Sasl;
@@ -284,6 +285,7 @@ internal sealed class SmtpSession
         return new Step(verdict, verdict == ReplyCatalogue.BareNewlineInCommand ? After.Close : After.GoOn);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Step?> ReceiveAsync(Step begin)
     {
         Say(begin.Reply);

@@ -51,7 +51,8 @@ public static class Explainer
         if (ReplyReference.Explain(reply.Code, reply.Enhanced, context) is not { } explanation)
             return null;
         explanation = explanation with { Contradictions = Contradictions.Of(explanation, reply) };
-        return Refiner.Refine(explanation, Surer(OfSender(Match(reply, text), context.Command), explanation), Evidence(reply.Text.Length > 0 ? reply.Text : text));
+        var words = reply.Text.Length > 0 ? reply.Text : text;
+        return Refiner.Refine(explanation, Decide(Match(reply, text), explanation, words, context.Command), Evidence(words));
     }
 
     /// <summary>
@@ -79,7 +80,7 @@ public static class Explainer
         if (ReplyReference.Explain(code, enhanced, context) is not { } explanation)
             return null;
         var match = Classifier.Classify(WithCodes(code, enhanced, text), code, enhanced, $"{text} {around}");
-        return Refiner.Refine(explanation, Surer(OfSender(match, context?.Command), explanation), Evidence(text));
+        return Refiner.Refine(explanation, Decide(match, explanation, text, context?.Command), Evidence(text));
     }
 
     /// <summary>Explains words that are known to tell of a delivery and have no code beside them, as many reports have.</summary>
@@ -126,6 +127,10 @@ public static class Explainer
         var match = Classifier.Classify(WithCodes(reply.Code, reply.Enhanced, reply.Text), reply.Code, reply.Enhanced, around: text);
         return match.Rule is null ? Classifier.Classify(text, reply.Code, reply.Enhanced, around: text) : match;
     }
+
+    // The rules first, unless the code says more; where neither is sure, what the words weigh.
+    private static WordingMatch Decide(WordingMatch match, Explanation explanation, string text, string? command) =>
+        OfSender(Weighed.Surer(Surer(OfSender(match, command), explanation), explanation, text), command);
 
     // What answers MAIL speaks of the sender: "does not exist", said then, is not said of the recipient.
     private static WordingMatch OfSender(WordingMatch match, string? command) =>

@@ -9,7 +9,7 @@ public sealed record ReplyWording
     /// <summary>The same as people write it.</summary>
     public required string? ProviderName { get; init; }
 
-    /// <summary>The rule that held, such as <c>google/user-unknown</c>; null where the codes alone decided.</summary>
+    /// <summary>The rule that held, such as <c>google/user-unknown</c>; <c>words</c> where no rule did and the words were weighed; null where the codes alone decided.</summary>
     public string? Rule { get; init; }
 
     /// <summary>How sure the reason is, 0 to 1.</summary>

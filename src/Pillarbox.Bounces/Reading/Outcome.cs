@@ -47,8 +47,8 @@ internal sealed record Outcome(string? Address, string Words)
         if (code is null && enhanced is null)
             return null;
 
-        // The reply's own text first; where that tells nothing, all the words.
-        var text = found?.Wording?.Evidence is { Length: > 0 } own ? own : words;
+        // The reply's own text first, unless only the words that weighed most are known of it; where that tells nothing, all the words.
+        var text = found?.Wording is { Rule: not "words", Evidence: { Length: > 0 } own } ? own : words;
         var whole = Explainer.ExplainReply(code, enhanced, text, $"{words} {Host} {Around}", context);
         if (whole?.Wording?.Rule is null)
             whole = Explainer.ExplainReply(code, enhanced, words, $"{Host} {Around}", context);

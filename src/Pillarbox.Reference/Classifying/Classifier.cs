@@ -6,7 +6,8 @@ namespace Pillarbox.Reference.Classifying;
 /// <summary>What a wording was found to mean.</summary>
 /// <param name="Provider">Who words replies so; null where it could be anybody.</param>
 /// <param name="Rule">The rule that held; null where only the provider was recognised.</param>
-internal sealed record WordingMatch(Provider? Provider, WordingRule? Rule);
+/// <param name="Evidence">The words that decided; null where these are all that was read.</param>
+internal sealed record WordingMatch(Provider? Provider, WordingRule? Rule, string? Evidence = null);
 
 /// <summary>
 /// Says what a reply's wording means, by ordered rules: those of the provider that the text shows come first, then those of all others,

@@ -103,7 +103,7 @@ internal static class Refiner
         ProviderName = match.Provider?.IsGeneral == false ? match.Provider.Name : null,
         Rule = rule.Id,
         Confidence = rule.Confidence,
-        Evidence = evidence,
+        Evidence = match.Evidence ?? evidence,
         Letter = letter,
         Source = rule.Advice is { } source ? match.Provider?.Advices.GetValueOrDefault(source) : null,
     };
@@ -117,8 +117,8 @@ internal static class Refiner
         Letter = Locale.For(explanation.Lang).Find($"reason {explanation.Reason.ToName()}")?.Letter,
     };
 
-    // By the codes alone: an enhanced code with a detail of its own says most, a basic code alone says little.
-    private static double Confidence(Explanation explanation) =>
+    /// <summary>How sure the codes alone are of the reason: an enhanced code with a detail of its own says most, a basic code alone says little.</summary>
+    public static double Confidence(Explanation explanation) =>
         explanation.Reason == ReplyReason.Undefined ? 0.2
         : explanation.Enhanced is null ? 0.4
         : explanation.Enhanced.EndsWith(".0", StringComparison.Ordinal) || !ReplyReference.Knows(explanation.Enhanced) ? 0.5

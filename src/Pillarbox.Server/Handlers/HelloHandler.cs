@@ -62,6 +62,9 @@ internal sealed class HelloHandler(ServerContext server)
             server.Options.Hostname,
             "PIPELINING",
             string.Create(CultureInfo.InvariantCulture, $"SIZE {policy.Limits.MessageSize}"),
+
+            // RFC 9422 §3: what a client need not find out by being refused.
+            string.Create(CultureInfo.InvariantCulture, $"LIMITS MAILMAX={Limit(policy.Limits.Transactions)} RCPTMAX={Limit(policy.Limits.Recipients)}"),
             "8BITMIME",
             "CHUNKING",
             "BINARYMIME",
@@ -102,6 +105,9 @@ internal sealed class HelloHandler(ServerContext server)
         var now = server.Time.GetUtcNow();
         return new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero) + policy.Limits.FutureRelease;
     }
+
+    // Six digits at most (RFC 9422 §4).
+    private static int Limit(int limit) => Math.Min(limit, 999_999);
 
     private readonly record struct Situation(ServerPolicy Policy, ListenerOptions Listener, bool Tls, bool Authenticated, DateTimeOffset? Latest, bool Xclient, bool Etrn);
 

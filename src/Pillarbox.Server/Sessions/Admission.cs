@@ -6,7 +6,7 @@ namespace Pillarbox.Server.Sessions;
 
 /// <summary>
 /// Whose session it is, and whether that client may have one more: asked when it begins, and again once another client is known by
-/// PROXY or XCLIENT.
+/// PROXY or XCLIENT, or forgotten with STARTTLS.
 /// </summary>
 internal sealed class Admission(ServerContext server, SessionState state)
 {
@@ -27,8 +27,12 @@ internal sealed class Admission(ServerContext server, SessionState state)
     /// <returns>The reply that turns it away, or <see langword="null"/>.</returns>
     public Reply? Admit()
     {
+        if (_counted is { } before && before.Equals(state.Client))
+            return null;
         Leave();
-        if (AwaitsProxy)
+
+        // Those whom nobody knows are many, and not one client.
+        if (AwaitsProxy || state.Client.Equals(IPAddress.None))
             return null;
         _counted = state.Client;
         return server.Clients.Enter(_counted) > server.Policy.Current.Limits.ConnectionsPerClient ? ReplyCatalogue.TooManyConnectionsFromClient : null;

@@ -65,7 +65,7 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
             }
 
             if (fault != LineFault.None)
-                return fault == LineFault.TooLong ? ReplyCatalogue.AuthLineTooLong : ReplyCatalogue.BareNewlineInCommand;
+                return fault is LineFault.TooLong or LineFault.BdatTooLong ? ReplyCatalogue.AuthLineTooLong : ReplyCatalogue.BareNewlineInCommand;
             wire.Note("****"u8);
             if (Answer(exchange, line, out step) is { } refusal)
                 return refusal;

@@ -117,7 +117,9 @@ internal sealed class Patience(TimeProvider time, SessionState state)
             return IsOver(since, limits.Handshake) ? Ending.Idle : Ending.None;
         if (IsOver(since, limits.Idle))
             return Ending.Idle;
-        if (IsOver(Volatile.Read(ref _transactionSince), limits.Transaction))
+
+        // Only while more is waited for: the reply to a message is taken behind the end of its transaction.
+        if (_for is Waiting.Line or Waiting.Data && IsOver(Volatile.Read(ref _transactionSince), limits.Transaction))
             return Ending.TransactionTooLong;
         if (_for != Waiting.Data)
             return Ending.None;

@@ -44,9 +44,11 @@ internal static class Prologue
     // The "with" keywords of RFC 3848 and RFC 6531 §4.3.
     private static string Protocol(SessionState session)
     {
-        if (!session.Extended)
+        // LMTP has no other greeting than LHLO, whatever a peer says that its client said.
+        var lmtp = session.Listener.Role == ListenerRole.Lmtp;
+        if (!session.Extended && !lmtp)
             return "SMTP";
-        var name = (session.Listener.Role == ListenerRole.Lmtp, session.SmtpUtf8) switch
+        var name = (lmtp, session.SmtpUtf8) switch
         {
             (true, true) => "UTF8LMTP",
             (true, false) => "LMTP",

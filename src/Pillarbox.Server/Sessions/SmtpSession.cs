@@ -139,6 +139,15 @@ internal sealed class SmtpSession
                     end = "TLS handshake failed";
                     return;
                 }
+
+                // For whom the peer spoke is forgotten with the rest: the session is the peer's again.
+                if (_admission.Admit() is { } refusal)
+                {
+                    end = "refused";
+                    Say(refusal);
+                    told = await _wire.FlushAsync();
+                    return;
+                }
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
@@ -156,12 +165,19 @@ internal sealed class SmtpSession
             // of TLS may take its time over that, but not for ever: the sweep watches this wait too.
             if (!told)
                 _abort();
-            _wire.Patience.Begin(Waiting.Taking);
-            if (tls is not null)
-                await tls.DisposeAsync();
-            _wire.Patience.End();
-            Finish(end);
-            await _chunks.DropAsync();
+            try
+            {
+                // What the store holds of an unfinished message does not wait for that.
+                await _chunks.DropAsync();
+            }
+            finally
+            {
+                _wire.Patience.Begin(Waiting.Taking);
+                if (tls is not null)
+                    await tls.DisposeAsync();
+                _wire.Patience.End();
+                Finish(end);
+            }
         }
     }
 
@@ -262,6 +278,8 @@ internal sealed class SmtpSession
         _wire.Note(_secrets.Mask(command.Verb, bytes));
         if (command.Verb == Verb.Bdat)
             return _chunks.HandleAsync(_state, command.Argument);
+        if (command.Verb == Verb.Unknown && BdatLine.IsMeant(line))
+            return new(new Step(ReplyCatalogue.BadBdat, After.Close));
         var step = _commands.HandleAsync(_state, command);
         return step.IsCompletedSuccessfully ? new(step.Result) : Await(step);
 
@@ -317,6 +335,7 @@ internal sealed class SmtpSession
     private static Step Refuse(LineFault fault, int limit) => fault switch
     {
         LineFault.BareNewline => new Step(ReplyCatalogue.BareNewlineInCommand, After.Close),
+        LineFault.BdatTooLong => new Step(ReplyCatalogue.BadBdat, After.Close),
         LineFault.Endless => new Step(ReplyCatalogue.TooMuchInVain, After.Close),
         _ => limit == MaxCommandLine ? ReplyCatalogue.LineTooLong : ReplyCatalogue.AuthLineTooLong,
     };

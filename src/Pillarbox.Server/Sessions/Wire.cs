@@ -37,6 +37,9 @@ internal enum LineFault
 {
     None,
     TooLong,
+
+    /// <summary>It is too long, and was meant to announce a chunk.</summary>
+    BdatTooLong,
     BareNewline,
 
     /// <summary>The rest of a line that was too long has no end.</summary>
@@ -130,13 +133,13 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
                 if (skipped)
                     continue;
                 if (line.Length > limit)
-                    fault = LineFault.TooLong;
+                    fault = TooLong(line, limit);
                 return true;
             }
 
             if (Untaken.Length <= limit + 2)
                 return false;
-            fault = SkipAll();
+            fault = SkipAll(limit);
             if (fault != LineFault.None)
                 return true;
         }
@@ -284,9 +287,10 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
     }
 
     // No line end in sight: that is said once, and the rest of the line dropped as it comes.
-    private LineFault SkipAll()
+    private LineFault SkipAll(int limit)
     {
         var told = _skipping;
+        var fault = told ? LineFault.None : TooLong(Untaken, limit);
         _skipping = true;
         _skipped = (told ? _skipped : 0) + Untaken.Length - 1;
         if (_partial.IsEmpty)
@@ -299,8 +303,11 @@ internal sealed class Wire(TimeProvider time, TranscriptBuffer transcript, Sessi
             _partial.Extend(ref _buffer);
         }
 
-        return _skipped > MostSkipped ? LineFault.Endless : told ? LineFault.None : LineFault.TooLong;
+        return _skipped > MostSkipped ? LineFault.Endless : fault;
     }
+
+    private static LineFault TooLong(in ReadOnlySequence<byte> line, int limit) =>
+        BdatLine.MayBeMeant(line, limit) ? LineFault.BdatTooLong : LineFault.TooLong;
 
     // The sweep comes every second; who was told why it ends has more than that to take it.
     private bool IsTakingLeave => Ending != Ending.None && _patience.Waited < LongestLeave;

@@ -53,7 +53,7 @@ internal sealed class HelloHandler(ServerContext server)
         var policy = server.Policy.Current;
         var latest = LatestRelease(session, policy);
         var key = new Situation(policy, session.Listener, session.Tls is not null, session.Account is not null, latest,
-            session.MaySpeakForOthers, session.IsClientIn(session.Listener.EtrnFrom));
+            session.MaySpeakForOthers, server.Retry is not null && session.IsClientIn(session.Listener.EtrnFrom));
         if (_last is { } last && last.Situation == key)
             return last.Reply;
 

@@ -15,10 +15,10 @@ internal sealed class RecipientHandler(ServerContext server)
             return new(fault);
 
         var policy = server.Policy.Current;
-        if (Math.Max(session.Recipients.Count, session.Answers.Count) >= policy.Limits.Recipients)
+        if (session.RecipientsAccepted >= policy.Limits.Recipients)
             return new(ReplyCatalogue.TooManyRecipients);
 
-        var recipient = given.Address.Domain.IsEmpty ? given with { Address = given.Address.At(PostmasterDomain(policy)) } : given;
+        var recipient = given.Address.Domain.IsEmpty ? given with { Address = given.Address.At(PostmasterDomain(server, policy)) } : given;
         if (session.Listener.Role == ListenerRole.Capture)
             return new(Accept(session, recipient));
         if (policy.FindDomain(recipient.Address.Domain) is not { } domain)
@@ -54,7 +54,8 @@ internal sealed class RecipientHandler(ServerContext server)
     }
 
     // <postmaster> is this host's own (RFC 5321 §4.1.1.3): at its name, where that is a domain of ours, else at our first domain.
-    private string PostmasterDomain(ServerPolicy policy) =>
+    /// <summary>The domain of a postmaster who is named without one.</summary>
+    public static string PostmasterDomain(ServerContext server, ServerPolicy policy) =>
         policy.Domains.IsEmpty || policy.FindDomain(server.Options.Hostname) is not null ? server.Options.Hostname : policy.Domains[0].Name;
 
     private static bool IsSafePath(Mailbox recipient) =>

@@ -9,7 +9,7 @@ namespace Pillarbox.Server.Handlers;
 /// <summary>How far a session has come, and what its open transaction holds. Handlers read and change it; one session has it to itself.</summary>
 internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
 {
-    private readonly List<Recipient> _recipients = [];
+    private readonly RecipientList _recipients = new();
     private IPAddress _opened = peer;
     private int _chatter;
     private int _chatterBehind;
@@ -73,7 +73,10 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
     public SenderRequests Requests { get; private set; } = SenderRequests.None;
 
     /// <summary>The forward-paths of the open transaction.</summary>
-    public IReadOnlyList<Recipient> Recipients => _recipients;
+    public IReadOnlyList<Recipient> Recipients => _recipients.All;
+
+    /// <summary>RCPT commands of the open transaction that were accepted, those too that named somebody again.</summary>
+    public int RecipientsAccepted { get; private set; }
 
     /// <summary>
     /// Whom each reply to the end of a message is for: in LMTP one for each RCPT that was accepted, in their order and whether or not it named
@@ -117,7 +120,9 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
         EndTransaction();
         if ((client.Given & XclientAttributes.Address) != 0)
             SetClient(client.Address ?? IPAddress.None);
-        if ((client.Given & XclientAttributes.Name) != 0)
+
+        // A name is an address's: that of another one is not this one's.
+        if ((client.Given & (XclientAttributes.Address | XclientAttributes.Name)) != 0)
             ClientName = client.Name;
         Account = client.Login;
         HelloName = client.Hello ?? "";
@@ -145,11 +150,11 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
         Phase = SessionPhase.Sender;
     }
 
-    /// <summary>RCPT was accepted; one who is there already is there once.</summary>
+    /// <summary>RCPT was accepted; one who is there already is there once, and everything that was asked for them holds.</summary>
     public void AddRecipient(Recipient recipient)
     {
-        if (!_recipients.Exists(each => each.Address.Equals(recipient.Address)))
-            _recipients.Add(recipient);
+        RecipientsAccepted++;
+        _recipients.Add(recipient);
         if (Listener.Role == ListenerRole.Lmtp)
             _answers.Add(recipient);
         Phase = SessionPhase.Recipients;
@@ -176,6 +181,7 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
         Body = BodyType.SevenBit;
         Requests = SenderRequests.None;
         _recipients.Clear();
+        RecipientsAccepted = 0;
         _answers.Clear();
         ChunksFailed = false;
         if (InTransaction)

@@ -13,7 +13,9 @@ internal sealed class VerifyHandler(ServerContext server)
     {
         if (argument.IsEmpty)
             return new(ReplyCatalogue.ArgumentNeeded);
-        if (!session.Listener.Verify)
+        
+        // Captured mail is taken for whatever name there is.
+        if (!session.Listener.Verify || session.Listener.Role == ListenerRole.Capture)
             return new(ReplyCatalogue.CannotVerify);
 
         // RFC 6531 §3.7.4.2: the parameter says that the answer may be in UTF-8. Ours never are.
@@ -25,7 +27,14 @@ internal sealed class VerifyHandler(ServerContext server)
         var policy = server.Policy.Current;
         if (Mailbox.TryParse(argument, out var mailbox) && !mailbox.Domain.IsEmpty)
             return CheckAsync(policy, [mailbox]);
-        return MailboxesOf(policy, argument) is { } mailboxes ? CheckAsync(policy, mailboxes) : new(ReplyCatalogue.BadRecipient);
+        if (Ascii.EqualsIgnoreCase(argument, "postmaster"u8) && Mailbox.TryParse([.. argument, (byte)'@', .. Encoding.UTF8.GetBytes(RecipientHandler.PostmasterDomain(server, policy))], out var postmaster))
+            return CheckAsync(policy, [postmaster]);
+        return MailboxesOf(policy, argument) switch
+        {
+            null => new(ReplyCatalogue.BadRecipient),
+            [] => new(ReplyCatalogue.CannotVerify),
+            var mailboxes => CheckAsync(policy, mailboxes),
+        };
     }
 
     /// <summary>Answers EXPN: there are no lists here.</summary>
@@ -39,7 +48,7 @@ internal sealed class VerifyHandler(ServerContext server)
         var mailboxes = new List<Mailbox>();
         foreach (var domain in policy.Domains)
         {
-            if (!Mailbox.TryParse([.. name, (byte)'@', .. Encoding.ASCII.GetBytes(domain.Name)], out var mailbox))
+            if (!Mailbox.TryParse([.. name, (byte)'@', .. Encoding.UTF8.GetBytes(domain.Name)], out var mailbox))
                 return null;
             mailboxes.Add(mailbox);
         }

@@ -117,7 +117,7 @@ internal static class MailParameters
     // RFC 4865 §3: an Internet date and time (RFC 3339 §5.6), with a zone.
     private static Reply? HoldUntil(ReadOnlySpan<byte> value, bool hasValue, ref MailCommand command)
     {
-        if (command.HoldFor is not null || value.Length is < 20 or > 35 || !Ascii.IsValid(value) || !DateTimeOffset.TryParseExact(
+        if (command.HoldFor is not null || value.Length is < 20 or > 35 || !(value[^1] == (byte)'Z' || value[^6] is (byte)'+' or (byte)'-') || !Ascii.IsValid(value) || !DateTimeOffset.TryParseExact(
             Encoding.ASCII.GetString(value), ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture,
             DateTimeStyles.AdjustToUniversal, out var until))
             return ReplyCatalogue.BadParameterValue;

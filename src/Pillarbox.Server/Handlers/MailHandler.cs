@@ -26,9 +26,9 @@ internal static class MailHandler
         if (mail.RequireTls && session.Tls is null)
             return ReplyCatalogue.TlsNeeded;
 
-        var lowered = mail.Priority > 0 && !MayHurry(session);
-        var requests = Requests(mail, lowered, time);
-        if (requests.HoldUntil is { } until)
+        // Ahead of all that is reckoned from it: a release may be as far away as no time after it is.
+        var hold = mail.HoldFor is { } wait ? time.GetUtcNow() + wait : mail.HoldUntil;
+        if (hold is { } until)
         {
             if (!HoldsMail(session, policy))
                 return ReplyCatalogue.UnknownParameter;
@@ -36,17 +36,17 @@ internal static class MailHandler
                 return ReplyCatalogue.HoldTooLong;
         }
 
-        session.BeginTransaction(mail, requests);
+        var lowered = mail.Priority > 0 && !MayHurry(session);
+        session.BeginTransaction(mail, Requests(mail, hold, lowered, time));
         return lowered ? ReplyCatalogue.PriorityLowered : ReplyCatalogue.SenderOk;
     }
 
-    private static SenderRequests Requests(in MailCommand mail, bool lowered, TimeProvider time)
+    private static SenderRequests Requests(in MailCommand mail, DateTimeOffset? hold, bool lowered, TimeProvider time)
     {
-        if (mail is { Return: null, EnvelopeId: null, DeliverBy: null, HoldFor: null, HoldUntil: null, Priority: null, RequireTls: false })
+        if (mail is { Return: null, EnvelopeId: null, DeliverBy: null, Priority: null, RequireTls: false } && hold is null)
             return SenderRequests.None;
 
         var now = time.GetUtcNow();
-        var hold = mail.HoldFor is { } wait ? now + wait : mail.HoldUntil;
 
         // The time for a delivery runs from when there may be one: a message that is held for longer than it has would never be tried.
         var begin = hold > now ? hold.Value : now;

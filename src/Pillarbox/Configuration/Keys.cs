@@ -58,7 +58,7 @@ internal static class Keys
         new("limits.data-rate", new Size(0, 1 << 30), "100B", "What must come of a message in a second, over each span of `limits.idle` for which the server waited; less gets 421 4.4.2.") { Reloads = true },
         new("limits.handshake", new Duration(Second, Day), "30s", "How long a TLS handshake may take, and a PROXY header; then the connection is cut.") { Reloads = true },
         new("limits.future-release", new Duration(TimeSpan.Zero, TimeSpan.FromDays(365)), "30d",
-            "How far ahead a sender may put a message's release (FUTURERELEASE, RFC 4865); further gets 501 5.5.4. `0s`: it is not offered. Never offered on `inbound`.") { Reloads = true },
+            "How far ahead a sender may put a message's release (FUTURERELEASE, RFC 4865); further gets 501 5.5.4. `0s`: it is not offered. Never offered on `inbound` and `lmtp`.") { Reloads = true },
         new("limits.shutdown-grace", new Duration(TimeSpan.Zero, Day), "30s", "How long a transaction under way may take to end once the server is told to stop.") { Reloads = true },
 
         new("tls.certificate", new FilePath(mustExist: true), null, "PEM: the certificate, then the rest of its chain. A listener with TLS needs one.") { Reloads = true },

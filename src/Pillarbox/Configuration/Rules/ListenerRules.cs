@@ -26,7 +26,9 @@ internal static class ListenerRules
         foreach (var (key, listener) in Listeners(settings))
         {
             var hasDomains = settings.Count("domains") > 0;
-            var canRelay = !listener.RelayFrom.IsEmpty || CouldLogIn(listener);
+            
+            // XCLIENT LOGIN= lets a peer's clients send, though none logs in here.
+            var canRelay = !listener.RelayFrom.IsEmpty || !listener.XclientFrom.IsEmpty || CouldLogIn(listener);
             if (listener.Role == ListenerRole.Submission && !canRelay)
                 settings.Fault($"{key}.auth", "nobody could send: no client could ever log in; write \"required\", or name networks in relay-from");
             else if (listener.Role is ListenerRole.Inbound or ListenerRole.Lmtp && !canRelay && !hasDomains)

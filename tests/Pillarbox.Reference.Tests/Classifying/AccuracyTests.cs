@@ -18,8 +18,8 @@ public sealed class AccuracyTests
         var score = Score.Of(part, Read(part));
 
         // What is reached, so that a change for the worse shows. The aim is 0.95 and 0.99.
-        Assert.InRange(score.Reason, part == "tuning" ? 0.97 : 0.9, 1);
-        Assert.InRange(score.Code, part == "tuning" ? 0.98 : 0.92, 1);
+        Assert.InRange(score.Reason, part == "tuning" ? 0.97 : 0.93, 1);
+        Assert.InRange(score.Code, part == "tuning" ? 0.98 : 0.97, 1);
     }
 
     // The table says which reasons are taken for which; it is written anew by GOLDEN=write.
@@ -53,7 +53,7 @@ public sealed class AccuracyTests
     {
         var own = RuleBook.Instance.Providers.SelectMany(provider => provider.Rules).SelectMany(rule => rule.Examples).Select(text => FoldedText.Fold(text)).ToHashSet();
 
-        Assert.True(Read("held-back").Count >= 120);
+        Assert.True(Read("held-back").Count >= 700);
         Assert.InRange(Read("held-back").Count(one => own.Contains(FoldedText.Fold(one.Text))), 0, Read("held-back").Count / 50);
     }
 

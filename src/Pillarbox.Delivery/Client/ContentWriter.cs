@@ -16,10 +16,14 @@ internal sealed class ContentWriter(SmtpConnection connection, SmtpClientOptions
     {
         var stuffer = new DotStuffer();
         stuffer = await PieceAsync(message.Prologue, stuffer);
+        long sent;
         if (message.Body.InMemory is { } whole)
-            stuffer = await PieceAsync(whole, stuffer);
+            (stuffer, sent) = (await PieceAsync(whole, stuffer), whole.Length);
         else
-            stuffer = await BlocksAsync(message, stuffer);
+            (stuffer, sent) = await BlocksAsync(message, stuffer);
+
+        // With the dot, what has come so far would be the message, and the rest of it lost.
+        Verify(message, sent);
 
         // The dot that ends the message stands on a line of its own, so the last line gets its end (RFC 5321 §4.1.1.4).
         if (!stuffer.AtLineStart)
@@ -43,13 +47,18 @@ internal sealed class ContentWriter(SmtpConnection connection, SmtpClientOptions
         var sent = message.Body.InMemory is { } whole ? await PieceAsync(whole) : await BlocksAsync(message);
 
         // The chunk has the length that BDAT said: with any other, what follows would be taken for content, or content for commands.
-        if (sent != message.Body.Length)
-            throw new InvalidOperationException($"a body of {message.Body.Length} octets gave {sent}");
+        Verify(message, sent);
         await FlushAsync();
         options.Observer?.Note($"{message.Size} octets sent");
     }
 
-    private async ValueTask<DotStuffer> BlocksAsync(OutgoingMessage message, DotStuffer stuffer)
+    private static void Verify(OutgoingMessage message, long sent)
+    {
+        if (sent != message.Body.Length)
+            throw new InvalidOperationException($"a body of {message.Body.Length} octets gave {sent}");
+    }
+
+    private async ValueTask<(DotStuffer Stuffer, long Sent)> BlocksAsync(OutgoingMessage message, DotStuffer stuffer)
     {
         var block = ArrayPool<byte>.Shared.Rent(BlockSize);
         try
@@ -61,13 +70,13 @@ internal sealed class ContentWriter(SmtpConnection connection, SmtpClientOptions
                 await FlushAsync();
                 offset += count;
             }
+
+            return (stuffer, offset);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(block);
         }
-
-        return stuffer;
     }
 
     private async ValueTask<DotStuffer> PieceAsync(ReadOnlyMemory<byte> piece, DotStuffer stuffer)

@@ -4,7 +4,7 @@ namespace Pillarbox.Delivery.Client;
 /// <summary>Either a session, ready for messages, or why there is none.</summary>
 /// <param name="Session">The session.</param>
 /// <param name="Failure">What stood in the way: never delivered, and transient unless our own settings are at fault.</param>
-/// <param name="NoTls">Whether it was the encryption that could not be had.</param>
+/// <param name="NoTls">Whether it was the encryption that could not be had: it is not offered, or its handshake failed though the connection held.</param>
 public readonly record struct SmtpConnectOutcome(SmtpClientSession? Session, Verdict? Failure, bool NoTls = false);
 
 /// <summary>
@@ -57,7 +57,8 @@ public sealed class SmtpClientSession : IAsyncDisposable
     }
 
     /// <summary>What keeps a message under REQUIRETLS from going over this session, or <see langword="null"/>.</summary>
-    internal Verdict? Unfit(OutgoingMessage message) => Suitability.Protection(message, Hop.Of(_connection, _options, Capabilities));
+    internal Verdict? Unfit(OutgoingMessage message) =>
+        message.Requests.RequireTls ? Suitability.Protection(message, Hop.Of(_connection, _options, Capabilities)) : null;
 
     /// <summary>
     /// Whether the last message found that the server had ended the session before it: nothing of the message was taken, and another
@@ -124,5 +125,5 @@ public sealed class SmtpClientSession : IAsyncDisposable
     private static SmtpConnectOutcome Finish(SmtpOpening.Outcome outcome, SmtpClientOptions options, string? tlsFailure) =>
         outcome.Connection is { } connection
             ? new(new SmtpClientSession(connection, options, outcome.Capabilities, tlsFailure), null)
-            : new(null, outcome.Failure, outcome.TlsFailed);
+            : new(null, outcome.Failure, outcome.TlsFailed && !outcome.WasLost);
 }

@@ -12,8 +12,8 @@ internal static class SmtpOpening
     /// <summary>The reply of a host that takes no mail at all (RFC 7504 §3).</summary>
     private const int TakesNoMail = 521;
 
-    /// <summary>How an opening ended.</summary>
-    public readonly record struct Outcome(SmtpConnection? Connection, SmtpCapabilities Capabilities, Verdict? Failure, bool TlsFailed = false);
+    /// <summary>How an opening ended; where no TLS was to be had, maybe since the connection was lost over it, which says nothing of another time.</summary>
+    public readonly record struct Outcome(SmtpConnection? Connection, SmtpCapabilities Capabilities, Verdict? Failure, bool TlsFailed = false, bool WasLost = false);
 
     public static async Task<Outcome> TryAsync(
         SmtpServerAddress server, SmtpClientOptions options, TimeProvider time, CancellationToken cancellationToken)
@@ -160,7 +160,7 @@ internal static class SmtpOpening
         }
         catch (ConnectionLostException fault)
         {
-            return TlsFailure(connection, fault.Message);
+            return TlsFailure(connection, fault.Message) with { WasLost = true };
         }
     }
 

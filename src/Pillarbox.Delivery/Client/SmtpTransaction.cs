@@ -18,6 +18,8 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     private bool _needsReset;
     private bool _awaitsEnd;
     private Verdict?[] _verdicts = [];
+    private Verdict? _own;
+    private bool _refusedSome;
 
     /// <summary>The server ended the session, or what it says makes no sense: nothing more may be sent.</summary>
     public bool IsOver { get; private set; }
@@ -31,6 +33,8 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     public async ValueTask<Verdict[]> RunAsync(OutgoingMessage message, bool mayBeStale)
     {
         _verdicts = new Verdict?[message.Recipients.Length];
+        _own = null;
+        _refusedSome = false;
         _awaitsEnd = false;
         if (!Suitability.Check(message, _hop, _verdicts))
             return Settled(message);
@@ -136,8 +140,8 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
                 throw new FormatException($"{reply} in answer to RCPT");
             if (reply.IsPositive && _needsReset)
                 accepted++;
-            else if (!reply.IsPositive)
-                _verdicts[index] ??= Verdict.Of(reply, connection.Host);
+            else if (!reply.IsPositive && _verdicts[index] is null)
+                (_verdicts[index], _refusedSome) = (Verdict.Of(reply, connection.Host), true);
         }
 
         return accepted;
@@ -177,7 +181,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             if (end.IsIntermediate)
                 throw new FormatException($"{end} in answer to the end of the message");
             if (options.Lmtp)
-                _verdicts[Array.IndexOf(_verdicts, null)] = Verdict.Of(end, connection.Host);
+                _own = _verdicts[Array.IndexOf(_verdicts, null)] = Verdict.Of(end, connection.Host);
             else
                 Decide(Verdict.Of(end, connection.Host));
         }
@@ -221,8 +225,22 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
 
     private void Decide(Verdict verdict)
     {
+        _own ??= verdict;
         foreach (ref var each in _verdicts.AsSpan())
             each ??= verdict;
+    }
+
+    // Those kept back go at once where a recipient had a reply of its own. A transaction that failed as a whole would fail for them as it did for
+    // those that were named, one turn after the other.
+    private void ShareOwn()
+    {
+        if (_own is not { } own || _refusedSome || Array.Exists(_verdicts, each => each is { Disposition: Disposition.Delivered }))
+            return;
+        foreach (ref var each in _verdicts.AsSpan())
+        {
+            if (each is { Untried: true })
+                each = own with { MaybeDelivered = false };
+        }
     }
 
     // A server without DSN reports no success: that the message was handed over is the last that can be said of it (RFC 3461 §5.2.2). And whoever
@@ -232,6 +250,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     {
         var traced = !options.Lmtp && message.DeliverBy is { } by && (by.Trace || (by.Mode == DeliverByMode.Notify && !capabilities.DeliverBy));
         var settled = new Verdict[_verdicts.Length];
+        ShareOwn();
         for (var i = 0; i < settled.Length; i++)
         {
             var verdict = _verdicts[i] ?? throw new InvalidOperationException("a recipient without a verdict");

@@ -85,7 +85,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
 
     // RFC 5321 §4.5.3.1.10: 452 (or, from older servers, 552) for a recipient says that the transaction had enough of them. Where it
     // took others, the rest goes in another transaction at once; each such turn delivers to somebody, so they come to an end. So do those that
-    // the server's limits kept back (RFC 9422): each turn names somebody.
+    // the server's limits kept back (RFC 9422): each turn delivers to somebody or has somebody refused.
     private static bool GoesAgainAtOnce(Verdict verdict, Verdict[] all) =>
         verdict.Untried || verdict.Reply is { Code: 452 or 552, Status: { IsNone: true } or { Subject: 5, Detail: 3 } }
             && Array.Exists(all, each => each.Disposition == Disposition.Delivered);

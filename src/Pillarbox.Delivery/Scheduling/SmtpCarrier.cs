@@ -27,6 +27,8 @@ internal sealed class SmtpCarrier(SmtpConnector connector, bool named, Site site
     public async ValueTask<Verdict[]?> CarryAsync(Shipment shipment, MessageBody body, CancellationToken cancellationToken)
     {
         var message = Outgoing(shipment, body);
+        if (connector.Refusal(message) is { } refusal)
+            return ForAll(shipment, refusal);
         if (_session is { } rested && context.Time.GetElapsedTime(_lastUsed) > LongRest && rested.HasUnexpectedInput)
             await CloseAsync(politely: false);
         if (_session is { } session && (context.Time.GetElapsedTime(_opened) >= _longestUse || !session.Takes(message) || session.Unfit(message) is not null))
@@ -44,18 +46,19 @@ internal sealed class SmtpCarrier(SmtpConnector connector, bool named, Site site
 
         // A stop gives a message that is on its way the time it needs; one that has no connection yet stays for the next start.
         if (await ConnectAsync(message, context.DrainingToken) is { } failure)
-            return failure.OfMessage ? ForAll(shipment, failure.Verdict) : Unreachable(shipment, failure.Verdict);
+            return Unreachable(shipment, failure);
 
         return await SendAsync(message, cancellationToken);
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync(politely: true);
 
-    private Verdict[]? Unreachable(Shipment shipment, Verdict failure)
+    private Verdict[]? Unreachable(Shipment shipment, SmtpConnector.Failure failure)
     {
-        if (named && failure.Disposition == Disposition.Failed)
-            failure = failure with { Disposition = Disposition.Deferred, Status = failure.Status with { Class = 4 } };
-        return site.Unreachable(failure) ? null : ForAll(shipment, failure);
+        var verdict = failure.Verdict;
+        if (named && !failure.OfMessage && verdict.Disposition == Disposition.Failed)
+            verdict = verdict with { Disposition = Disposition.Deferred, Status = verdict.Status with { Class = 4 } };
+        return !failure.IsAlone && site.Unreachable(verdict) ? null : ForAll(shipment, verdict);
     }
 
     // Null: the session turned out to have ended before; on a new one that is never so.

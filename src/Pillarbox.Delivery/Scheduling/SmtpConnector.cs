@@ -19,24 +19,27 @@ internal sealed class SmtpConnector(
 
     /// <summary>Why there is no session.</summary>
     /// <param name="Verdict">The last failure, but one that may pass ahead of one for good.</param>
-    /// <param name="OfMessage">Whether it lies in what the message asks for; other messages may get a session.</param>
-    public readonly record struct Failure(Verdict Verdict, bool OfMessage);
+    /// <param name="OfMessage">Whether that lies in what the message asks for.</param>
+    /// <param name="IsAlone">Whether it says nothing of the site, since another message may get a session where this one got none.</param>
+    public readonly record struct Failure(Verdict Verdict, bool OfMessage, bool IsAlone);
 
-    /// <summary>Connects for a message.</summary>
+    /// <summary>What keeps a message under REQUIRETLS from every session with these hosts, one that is open among them (RFC 8689 §4.2.1); or <see langword="null"/>.</summary>
+    public Verdict? Refusal(OutgoingMessage message) => message.Requests.RequireTls && !isSure
+        ? Verdict.Fail(7, 10, "the DNS does not vouch for the recipient's mail exchangers (DNSSEC), so that none of them is known to be the right one, which the sender requires (REQUIRETLS)")
+        : null;
+
+    /// <summary>Connects for a message that is not refused.</summary>
     /// <returns>A session that the message may go over, and whether it is with the first choice; or why there is none.</returns>
     public async ValueTask<(SmtpClientSession? Session, bool IsFirstChoice, Failure? Failure)> ConnectAsync(
         OutgoingMessage message, CancellationToken cancellationToken)
     {
-        if (message.Requests.RequireTls && !isSure)
-            return (null, false, Unprotected("the DNS does not vouch for the recipient's mail exchangers (DNSSEC), so that none of them is known to be the right one, which the sender requires (REQUIRETLS)", null));
-
         Failure? failure = null;
         var tries = 0;
         foreach (var host in hosts())
         {
             var answer = await addresses.FindAsync(host, cancellationToken);
             if (answer.Failure is { } unknown)
-                failure = Graver(failure, new Failure(unknown, false));
+                failure = Graver(failure, new Failure(unknown, OfMessage: false, IsAlone: false));
             foreach (var address in answer.Addresses)
             {
                 var (session, refusal) = await TryAsync(message, new SmtpServerAddress(host, new IPEndPoint(address, port)), cancellationToken);
@@ -56,6 +59,7 @@ internal sealed class SmtpConnector(
     {
         var how = options(server.Address.Address);
         var isProtected = message.Requests.RequireTls && !(how.Lmtp && IPAddress.IsLoopback(server.Address.Address));
+        var site = how;
         if (isProtected)
             how = how with { Tls = how.Tls == TlsMode.Implicit ? TlsMode.Implicit : TlsMode.Required, VerifyCertificate = true };
         var outcome = await SmtpClientSession.ConnectAsync(server, how, time, cancellationToken);
@@ -64,20 +68,26 @@ internal sealed class SmtpConnector(
             if (session.Unfit(message) is not { } unfit)
                 return (session, null);
             await session.QuitAsync();
-            return (null, new Failure(unfit, true));
+            return (null, new Failure(unfit, OfMessage: true, IsAlone: true));
         }
 
         // RFC 8689 §4.2.1: TLS that cannot be had is for the sender to hear at once, in place of days later.
         return isProtected && outcome.NoTls
             ? (null, Unprotected($"{outcome.Failure!.Text}; the sender requires it (REQUIRETLS)", server.Host))
-            : (null, new Failure(outcome.Failure!, false));
+            : (null, new Failure(outcome.Failure!, OfMessage: false, IsAlone: how != site));
     }
 
-    private static Failure Unprotected(string why, string? host) => new(Verdict.Fail(7, 10, why, host), true);
+    private static Failure Unprotected(string why, string host) => new(Verdict.Fail(7, 10, why, host), OfMessage: true, IsAlone: true);
 
-    // A host that may be there tomorrow keeps the message from going back for what another said today.
-    private static Failure Graver(Failure? before, Failure now) =>
-        before is { Verdict.Disposition: Disposition.Deferred } and { OfMessage: false } && now.Verdict.Disposition == Disposition.Failed ? before.Value : now;
+    // A host that may be there tomorrow keeps the message from going back for what another said today. Where one of them refused
+    // this message alone, others of the site may have a session with it.
+    private static Failure Graver(Failure? before, Failure now)
+    {
+        if (before is not { } first)
+            return now;
+        var grave = first.Verdict.Disposition == Disposition.Deferred && now.Verdict.Disposition == Disposition.Failed ? first : now;
+        return grave with { IsAlone = first.IsAlone || now.IsAlone };
+    }
 
     // Hosts are left that were not asked: another time they may come first.
     private static Failure Later(Failure failure) => failure.Verdict.Disposition == Disposition.Deferred

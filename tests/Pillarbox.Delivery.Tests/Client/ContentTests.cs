@@ -57,6 +57,30 @@ public sealed class ContentTests
     }
 
     [Fact]
+    public async Task Body_that_comes_up_short_makes_no_message()
+    {
+        string? last = null;
+        await using (var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenAsync();
+            await peer.AnswerAsync("MAIL", "250 ok");
+            await peer.AnswerAsync("RCPT", "250 ok");
+            await peer.AnswerAsync("DATA", "354 go on");
+            while (await peer.HearAsync() is { } line)
+                last = line;
+        }))
+        {
+            await using var session = await server.OpenAsync();
+            var message = new OutgoingMessage(null, [Mailbox.Parse("bob@sink.test")], new StreamedBody("Subject: x\r\n\r\nhalf\r\n"u8.ToArray(), missing: 10));
+
+            await Assert.ThrowsAsync<InvalidOperationException>(() => session.SendOneAsync(message));
+            Assert.False(session.IsUsable);
+        }
+
+        Assert.NotEqual(".", last);
+    }
+
+    [Fact]
     public void Dot_stuffing_is_the_same_wherever_the_content_is_cut()
     {
         ReadOnlyMemory<byte> content = ".\r\n..a\r\nb.\r\n\r\n.c"u8.ToArray();
@@ -189,9 +213,9 @@ public sealed class ContentTests
         return text.ToString();
     }
 
-    private sealed class StreamedBody(byte[] content) : MessageBody
+    private sealed class StreamedBody(byte[] content, int missing = 0) : MessageBody
     {
-        public override long Length => content.Length;
+        public override long Length => content.Length + missing;
 
         public override ReadOnlyMemory<byte>? InMemory => null;
 

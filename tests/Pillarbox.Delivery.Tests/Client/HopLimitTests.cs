@@ -33,6 +33,58 @@ public sealed class HopLimitTests
         Assert.Equal([false, false, true], verdicts.Select(verdict => verdict.Untried));
     }
 
+    [Theory]
+    [InlineData("MAIL", "451 4.3.0 not now", Disposition.Deferred)]
+    [InlineData("MAIL", "550 5.7.1 not you", Disposition.Failed)]
+    [InlineData("DATA", "451 4.3.0 not now", Disposition.Deferred)]
+    [InlineData("end", "554 5.6.0 not this", Disposition.Failed)]
+    public async Task Recipients_kept_back_share_what_met_the_transaction_as_a_whole(string at, string reply, Disposition disposition)
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenAsync("PIPELINING", "LIMITS RCPTMAX=1");
+            await peer.ExpectAsync("MAIL", "RCPT TO:<a@sink.test>", "DATA");
+            if (at == "MAIL")
+            {
+                await peer.SayAsync(reply, "503 5.5.1 no sender", "503 5.5.1 no sender");
+            }
+            else if (at == "DATA")
+            {
+                await peer.SayAsync("250 ok", "250 ok", reply);
+            }
+            else
+            {
+                await peer.SayAsync("250 ok", "250 ok", "354 go on");
+                await peer.MessageAsync();
+                await peer.SayAsync(reply);
+            }
+
+            await peer.UntilClosedAsync();
+        });
+        await using var session = await server.OpenAsync();
+
+        var verdicts = await session.SendAsync(SessionHarness.Message("a@sink.test,b@sink.test,c@sink.test"), SessionHarness.Patience);
+
+        Assert.All(verdicts, verdict => Assert.Equal((disposition, false, reply), (verdict.Disposition, verdict.Untried, verdict.Text)));
+    }
+
+    [Fact]
+    public async Task Recipients_kept_back_go_at_once_where_the_one_that_was_named_is_refused()
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenAsync("LIMITS RCPTMAX=1");
+            await peer.AnswerAsync("MAIL", "250 ok");
+            await peer.AnswerAsync("RCPT TO:<a@sink.test>", "550 5.1.1 no a");
+            await peer.UntilClosedAsync();
+        });
+        await using var session = await server.OpenAsync();
+
+        var verdicts = await session.SendAsync(SessionHarness.Message("a@sink.test,b@sink.test"), SessionHarness.Patience);
+
+        Assert.Equal([false, true], verdicts.Select(verdict => verdict.Untried));
+    }
+
     [Fact]
     public async Task Domains_are_counted_over_the_session()
     {

@@ -91,6 +91,26 @@ public sealed class DeliverByTests
         Assert.InRange(server.Connections, connections, connections + 1); // the report's own
     }
 
+    [Theory]
+    [InlineData(DeliverByMode.Return)]
+    [InlineData(DeliverByMode.Notify)]
+    public async Task Captured_message_is_kept_however_late(DeliverByMode mode)
+    {
+        var taken = 0;
+        await using var rig = new Rig(Options, _time, capture: (_, _, _) =>
+        {
+            taken++;
+            return Task.CompletedTask;
+        });
+        await rig.StartAsync();
+
+        await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content, captured: true, change: By(TimeSpan.FromSeconds(-1), mode));
+        await rig.UntilEmptyAsync();
+
+        Assert.Equal(1, taken);
+        Assert.DoesNotContain(rig.Log.Lines, line => line.Contains("outcome=failed", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Time_that_is_left_is_what_the_next_server_gets()
     {

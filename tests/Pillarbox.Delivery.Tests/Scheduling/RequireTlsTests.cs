@@ -125,6 +125,58 @@ public sealed class RequireTlsTests
     }
 
     [Fact]
+    public async Task Session_that_is_open_is_none_for_exchangers_that_the_dns_does_not_vouch_for()
+    {
+        var taken = 0;
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenTlsAsync("REQUIRETLS");
+            await peer.TakeAsync();
+            taken++;
+            Assert.False((await peer.HearAsync())?.StartsWith("MAIL", StringComparison.Ordinal));
+            await peer.UntilClosedAsync();
+        });
+        await using var rig = new Rig(Mx(server.Port) with { ConnectionsPerDestination = 1 }, resolver: Resolver(authenticated: false));
+        await rig.StartAsync();
+        await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content);
+        await rig.UntilEmptyAsync();
+
+        await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content, change: Protect);
+
+        var (_, text) = await ReportAsync(rig);
+        Assert.Contains("Status: 5.7.10\r\n", text, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (taken, server.Connections));
+    }
+
+    [Fact]
+    public async Task Connection_lost_in_the_handshake_defers_that_message_and_keeps_no_other_back()
+    {
+        var heard = "";
+        await using var server = new ScriptedServer(
+            async peer =>
+            {
+                await peer.OpenAsync("STARTTLS");
+                await peer.AnswerAsync("STARTTLS", "220 go on");
+            },
+            async peer =>
+            {
+                await peer.OpenAsync();
+                heard = await peer.TakeAsync();
+                await peer.UntilClosedAsync();
+            });
+        await using var rig = new Rig(Mx(server.Port), resolver: Resolver());
+        await rig.StartAsync();
+        var id = await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content, change: Protect);
+        var tried = await rig.UntilTriedAsync(id, 1);
+
+        await rig.SubmitAsync("ann@source.test", "bob@sink.test", Content);
+        await Until.TrueAsync(() => heard.Length > 0);
+
+        Assert.Equal(RecipientState.Deferred, tried.State);
+        Assert.StartsWith("4.7.0 ", tried.LastReply, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Domain_without_exchangers_is_the_host_itself_that_its_certificate_names()
     {
         await using var server = new ScriptedServer(async peer =>

@@ -13,7 +13,7 @@ internal sealed class VerifyHandler(ServerContext server)
     {
         if (argument.IsEmpty)
             return new(ReplyCatalogue.ArgumentNeeded);
-        
+
         // Captured mail is taken for whatever name there is.
         if (!session.Listener.Verify || session.Listener.Role == ListenerRole.Capture)
             return new(ReplyCatalogue.CannotVerify);

@@ -26,7 +26,7 @@ internal static class ListenerRules
         foreach (var (key, listener) in Listeners(settings))
         {
             var hasDomains = settings.Count("domains") > 0;
-            
+
             // XCLIENT LOGIN= lets a peer's clients send, though none logs in here.
             var canRelay = !listener.RelayFrom.IsEmpty || !listener.XclientFrom.IsEmpty || CouldLogIn(listener);
             if (listener.Role == ListenerRole.Submission && !canRelay)

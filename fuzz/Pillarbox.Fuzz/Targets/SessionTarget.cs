@@ -68,7 +68,8 @@ internal static class SessionTarget
 
     private static int UntilTooLong(List<string> replies)
     {
-        var at = replies.FindIndex(reply => reply == ReplyCatalogue.LineTooLong.ToString() || reply == ReplyCatalogue.AuthLineTooLong.ToString());
+        var at = replies.FindIndex(reply => reply == ReplyCatalogue.LineTooLong.ToString() || reply == ReplyCatalogue.AuthLineTooLong.ToString()
+            || reply == ReplyCatalogue.BadBdat.ToString());
         return at < 0 ? int.MaxValue : at;
     }
 

@@ -5,7 +5,7 @@ namespace Pillarbox.Delivery.Bounces;
 
 /// <summary>
 /// What a report returns of the message: of a failure the whole, where the sender asked for it or it is small and plain ASCII; else its
-/// header (RFC 3461 §4.3 and §6.2). A report must get through where the message did not, so unasked it needs
+/// header (RFC 3461 §4.3 and §6.2). A report must get through where the message did not, so it needs
 /// nothing of a hop.
 /// </summary>
 /// <param name="ContentType">The part's type.</param>
@@ -46,8 +46,9 @@ internal sealed record OriginalPart(string ContentType, ReadOnlyMemory<byte> Con
         _ when envelope.Requests.RequireTls => false,
         ReturnContent.Headers => false,
 
-        // Binary content stands in no part of a message of lines.
-        ReturnContent.Full => envelope.Size <= MaxAsked && !envelope.Traits.HasFlag(MessageTraits.Binary),
+        // Binary content stands in no part of a message of lines, and content of 8 bits would need 8BITMIME of every hop, with nobody to be told where
+        // one lacks it: such a part may not be encoded, as the global form may.
+        ReturnContent.Full => envelope.Size <= MaxAsked && !envelope.Traits.HasFlag(MessageTraits.Binary) && envelope.Traits != MessageTraits.EightBitBody,
         _ => envelope.Size <= unasked && envelope.Traits == MessageTraits.None,
     };
 

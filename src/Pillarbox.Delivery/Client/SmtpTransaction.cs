@@ -20,6 +20,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     private Verdict?[] _verdicts = [];
     private Verdict? _own;
     private bool _refusedSome;
+    private bool _utf8;
 
     /// <summary>The server ended the session, or what it says makes no sense: nothing more may be sent.</summary>
     public bool IsOver { get; private set; }
@@ -78,15 +79,16 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     private async ValueTask TransactAsync(OutgoingMessage message, Progress heard)
     {
         var rcpts = Addressed(message);
+        _utf8 = capabilities.SmtpUtf8 && Suitability.NeedsSmtpUtf8(message);
         var chunked = message.Traits.HasFlag(MessageTraits.Binary);
         if (_pipelining)
         {
             connection.Allow(options.Timeouts.Command);
             if (_needsReset)
                 await connection.WriteCommandAsync("RSET");
-            await connection.WriteCommandAsync(EnvelopeCommands.Mail(message, capabilities));
+            await connection.WriteCommandAsync(EnvelopeCommands.Mail(message, capabilities, _utf8));
             foreach (var index in rcpts)
-                await connection.WriteCommandAsync(EnvelopeCommands.Rcpt(message, index, capabilities));
+                await connection.WriteCommandAsync(EnvelopeCommands.Rcpt(message, index, capabilities, _utf8));
             if (!chunked)
                 await connection.WriteCommandAsync("DATA");
             connection.Allow(options.Timeouts.Command);
@@ -101,7 +103,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
             _needsReset = false;
         }
 
-        var mail = await AskAsync(_pipelining ? "" : EnvelopeCommands.Mail(message, capabilities), options.Timeouts.Command, heard);
+        var mail = await AskAsync(_pipelining ? "" : EnvelopeCommands.Mail(message, capabilities, _utf8), options.Timeouts.Command, heard);
         if (mail.IsIntermediate)
             throw new FormatException($"{mail} in answer to MAIL");
         if (!mail.IsPositive)
@@ -135,7 +137,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
         var accepted = 0;
         foreach (var index in rcpts)
         {
-            var reply = await AskAsync(_pipelining ? "" : EnvelopeCommands.Rcpt(message, index, capabilities), options.Timeouts.Command, heard);
+            var reply = await AskAsync(_pipelining ? "" : EnvelopeCommands.Rcpt(message, index, capabilities, _utf8), options.Timeouts.Command, heard);
             if (reply.IsIntermediate)
                 throw new FormatException($"{reply} in answer to RCPT");
             if (reply.IsPositive && _needsReset)

@@ -61,13 +61,16 @@ public sealed class DeliveryQueue
     {
         if (await _context.Store.ReadAsync(id, cancellationToken) is not { } message)
             return false;
-        await RetryAsync(message, _ => true, cancellationToken);
+        await RetryAsync(message, _ => true, [], cancellationToken);
         return true;
     }
 
-    /// <summary>The same for some of the recipients of a message that was read just now.</summary>
+    /// <summary>
+    /// The same for some of the recipients of a message that was read just now. What was found out about a destination is forgotten unless it is among
+    /// <paramref name="stirred"/> already.
+    /// </summary>
     /// <returns>How many are tried.</returns>
-    internal async Task<int> RetryAsync(QueuedMessage message, Func<int, bool> which, CancellationToken cancellationToken)
+    internal async Task<int> RetryAsync(QueuedMessage message, Func<int, bool> which, HashSet<Destination> stirred, CancellationToken cancellationToken)
     {
         var id = message.Envelope.Id;
         var entry = _context.Active.Find(id);
@@ -86,7 +89,8 @@ public sealed class DeliveryQueue
         int[] recipients = [.. changes.Select(change => change.Recipient)];
         foreach (var (destination, together) in _context.Destinations.Group(message.Envelope, recipients, _context.Routing.Current))
         {
-            destination.TryAgain();
+            if (stirred.Add(destination))
+                destination.TryAgain();
             destination.Admit(new Parked(id, together, destination, message.Envelope.Requests.Priority));
         }
 

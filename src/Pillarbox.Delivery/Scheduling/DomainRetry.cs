@@ -12,12 +12,13 @@ internal sealed class DomainRetry(DeliveryQueue queue, MailQueue messages, TimeP
     {
         var name = Ascii.IsValid(domain) || !DomainNames.TryToAscii(domain, out var ascii) ? domain : ascii;
         var count = 0;
+        var stirred = new HashSet<Destination>();
         await foreach (var message in messages.Store.ReadAllAsync(cancellationToken: cancellationToken))
         {
             // What its sender wants sent later (RFC 4865) does not wait for the domain.
             if (message.Envelope.Destination == Queue.Destination.Captured || message.Envelope.Requests.HoldUntil > time.GetUtcNow())
                 continue;
-            if (await queue.RetryAsync(message, index => IsIn(message.Envelope.Recipients[index].Address.Domain, name, withSubdomains), cancellationToken) > 0)
+            if (await queue.RetryAsync(message, index => IsIn(message.Envelope.Recipients[index].Address.Domain, name, withSubdomains), stirred, cancellationToken) > 0)
                 count++;
         }
 

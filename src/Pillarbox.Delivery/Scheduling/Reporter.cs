@@ -19,32 +19,17 @@ internal sealed partial class Reporter(SchedulerContext context)
         _ => null,
     };
 
-    /// <summary>
-    /// The report, or <see langword="null"/>. Of an outcome that has delays and more, the delays are reported when they are found next:
-    /// one message, one report.
-    /// </summary>
+    /// <summary>The report, or <see langword="null"/>: one of all that the outcome has to tell, failures first (RFC 3464 §2.3.3).</summary>
     public async ValueTask<Report?> WriteAsync(Shipment shipment, Judgement[] judgements)
     {
         if (!Array.Exists(judgements, each => each.Told is not null))
             return null;
-
-        if (Array.Exists(judgements, each => each.Told is not (null or ReportAction.Delayed)))
-            PutDelaysOff(judgements);
 
         var envelope = shipment.Entry.Envelope;
         var recipients = judgements.Where(each => each.Told is not null).Select(each => Describe(envelope, each)).OrderBy(each => each.Action).ToImmutableArray();
         using var body = await BodyAsync(envelope.Id);
         DeliveryMetrics.Report(recipients[0].Action switch { ReportAction.Failed => "bounce", ReportAction.Delayed => "delay", _ => "success" });
         return await _writer.WriteAsync(context.Store.NextId(), envelope, body, recipients, context.Time.GetUtcNow(), context.Stopping);
-    }
-
-    private static void PutDelaysOff(Judgement[] judgements)
-    {
-        foreach (ref var each in judgements.AsSpan())
-        {
-            if (each is { Told: ReportAction.Delayed, Next: { } next })
-                each = each with { Consequence = Consequence.Retry, Next = next with { Warned = false }, Told = null };
-        }
     }
 
     private static ReportedRecipient Describe(Envelope envelope, Judgement judgement) =>

@@ -206,6 +206,27 @@ public sealed class NotifyTests : IDisposable
     }
 
     [Fact]
+    public async Task Delay_found_with_a_failure_is_told_with_it()
+    {
+        await using var server = new ScriptedServer(async peer =>
+        {
+            await peer.OpenAsync();
+            await peer.AnswerAsync("MAIL FROM:<ann@source.test>", "250 ok");
+            await peer.AnswerAsync("RCPT TO:<bob@sink.test>", "451 4.2.1 bob is busy");
+            await peer.AnswerAsync("RCPT TO:<eve@sink.test>", "550 5.1.1 no eve here");
+            await peer.UntilClosedAsync();
+        });
+        await using var rig = await StartAsync(server.Port);
+
+        var id = await rig.SubmitAsync("ann@source.test", "bob@sink.test,eve@sink.test", Content, change: envelope => envelope with { Accepted = Rig.Start.AddHours(-1) });
+        await Until.TrueAsync(() => Mail("source.test", "ann").Count == 1);
+
+        var groups = Groups(Read(Assert.Single(Mail("source.test", "ann")))).Skip(1).Select(group => (group["Final-Recipient"], group["Action"]));
+        Assert.Equal([("rfc822; eve@sink.test", "failed"), ("rfc822; bob@sink.test", "delayed")], groups);
+        Assert.True((await rig.Store.ReadAsync(id, Rig.Patience))!.Recipients[0]!.Warned);
+    }
+
+    [Fact]
     public async Task Report_asks_for_no_report()
     {
         var rcpt = "";

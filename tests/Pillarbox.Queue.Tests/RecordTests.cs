@@ -116,6 +116,15 @@ public sealed class RecordTests
     }
 
     [Fact]
+    public void Requests_with_fields_that_a_later_version_added_are_read()
+    {
+        var longer = Convert.FromHexString("DC0010" + GoldenEnvelope[2..] + "92" + "9400C0C0A3" + "6E6577" + "9500C0C0C3921001" + "99FFC000FFC20000C3" + "A3" + "6E6577");
+        var read = EnvelopeRecord.Read(longer).Envelope;
+        Assert.Equal(Full.Recipients.Length, read.Recipients.Length);
+        Assert.True(read.Requests.RequireTls);
+    }
+
+    [Fact]
     public void Record_that_is_cut_short_is_corrupt_wherever_it_is_cut()
     {
         var envelope = Convert.FromHexString(GoldenEnvelope);

@@ -46,9 +46,11 @@ internal static class RequestsRecord
         var all = recipients.ToBuilder();
         for (var i = 0; i < all.Count; i++)
         {
-            Expect(reader.ReadArrayHeader(), RecipientFields);
+            var fields = reader.ReadArrayHeader();
+            Expect(fields, RecipientFields);
             var notify = (NotifyOn)reader.ReadInt32();
             var (type, encoded) = (reader.ReadString(), reader.ReadString());
+            Pass(fields - RecipientFields, ref reader);
             all[i] = all[i] with { Notify = notify, Original = type is null || encoded is null ? null : new OriginalRecipient(type, encoded) };
         }
 
@@ -72,12 +74,13 @@ internal static class RequestsRecord
     /// <summary>What MAIL asked for.</summary>
     public static SenderRequests Read(ref MessagePackReader reader)
     {
-        Expect(reader.ReadArrayHeader(), RequestFields);
+        var fields = reader.ReadArrayHeader();
+        Expect(fields, RequestFields);
         var content = reader.ReadInt32();
         var envelopeId = reader.ReadString();
         var (deadline, mode, trace) = (reader.ReadInt64(), reader.ReadInt32(), reader.ReadBoolean());
         var hold = reader.ReadInt64();
-        return new SenderRequests
+        var requests = new SenderRequests
         {
             Return = content < 0 ? null : (ReturnContent)content,
             EnvelopeId = envelopeId,
@@ -86,11 +89,20 @@ internal static class RequestsRecord
             Priority = reader.ReadInt32(),
             RequireTls = reader.ReadBoolean(),
         };
+        Pass(fields - RequestFields, ref reader);
+        return requests;
     }
 
     private static void Expect(int fields, int expected)
     {
-        if (fields != expected)
+        if (fields < expected)
             throw new CorruptRecordException($"requests of {fields} fields in place of {expected}");
+    }
+
+    // A later version may have more at the end.
+    private static void Pass(int fields, ref MessagePackReader reader)
+    {
+        for (; fields > 0; fields--)
+            reader.Skip(default);
     }
 }

@@ -64,6 +64,7 @@ public static class ReplyCatalogue
     public static readonly Reply StartMailInput = new(354, EnhancedStatus.None, "End data with <CR><LF>.<CR><LF>");
     public static readonly Reply TooManyRecipients = new(452, new(4, 5, 3), "Too many recipients");
     public static readonly Reply Ambiguous = new(553, new(5, 1, 4), "More than one mailbox has that name: give the domain too");
+    public static readonly Reply SenderNotYours = new(550, new(5, 7, 1), "Your account may not send from this address");
     public static readonly Reply RelayDenied = new(550, new(5, 7, 1), "Relaying denied");
     public static readonly Reply NoSuchUser = new(550, new(5, 1, 1), "No such mailbox here");
     public static readonly Reply BareNewlineInMessage = new(550, new(5, 5, 2), "Bare CR or LF in the message");
@@ -92,6 +93,7 @@ public static class ReplyCatalogue
     public static readonly Reply UnknownMechanism = new(504, new(5, 5, 4), "Authentication mechanism not available");
     public static readonly Reply AuthRequired = new(530, new(5, 7, 0), "Authentication required");
     public static readonly Reply AuthFailed = new(535, new(5, 7, 8), "Authentication credentials invalid");
+    public static readonly Reply AuthPasswordMustChange = new(432, new(4, 7, 12), "The password must be changed first");
     public static readonly Reply AuthNeedsTls = new(538, new(5, 7, 11), "Encryption required: send STARTTLS first");
 
     /// <summary>The reply that promises a message: it is on disk. {0} is its id.</summary>

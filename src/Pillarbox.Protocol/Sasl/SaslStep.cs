@@ -11,6 +11,15 @@ public enum SaslStepKind
 
     /// <summary>A name and a password are there to be checked.</summary>
     Password,
+
+    /// <summary>The exchange needs what is stored of a name: <see cref="SaslExchange.Supply"/> goes on from there.</summary>
+    Credential,
+
+    /// <summary>The client has proved that it knows the secret.</summary>
+    Proven,
+
+    /// <summary>The client has not.</summary>
+    Refused,
 }
 
 /// <summary>A step of a login, seen from the server.</summary>
@@ -39,7 +48,19 @@ public readonly record struct SaslStep
     /// <summary>The client is asked for more.</summary>
     public static SaslStep Ask(string base64) => new(SaslStepKind.Challenge) { Challenge = base64 };
 
+    /// <summary>The client is asked for more.</summary>
+    public static SaslStep Ask(ReadOnlySpan<byte> challenge) => Ask(Convert.ToBase64String(challenge));
+
     /// <summary>A name and a password are there.</summary>
     public static SaslStep Check(string authorizationId, string name, string password) =>
         new(SaslStepKind.Password) { AuthorizationId = authorizationId, Name = name, Password = password };
+
+    /// <summary>What is stored of a name is needed.</summary>
+    public static SaslStep Look(string name) => new(SaslStepKind.Credential) { Name = name };
+
+    /// <summary>The secret was proved.</summary>
+    public static SaslStep Proved(string authorizationId, string name) => new(SaslStepKind.Proven) { AuthorizationId = authorizationId, Name = name };
+
+    /// <summary>The secret was not proved.</summary>
+    public static SaslStep Refuse(string name) => new(SaslStepKind.Refused) { Name = name };
 }

@@ -37,8 +37,16 @@ internal sealed class HelloHandler(ServerContext server)
     public static IEnumerable<string> Mechanisms(ServerContext server, SessionState session) =>
         !MayAuthenticate(session) || session.Account is not null
             ? []
-            : SaslExchange.Mechanisms.Where(mechanism => server.Accounts.Supports(mechanism)
-                && (session.Listener.Mechanisms.IsEmpty || session.Listener.Mechanisms.Contains(mechanism)));
+            : SaslExchange.Mechanisms.Where(mechanism => IsOffered(mechanism, session) && server.Accounts.Supports(mechanism));
+
+    // CRAM-MD5 wants passwords kept readable; of the channel bindings, clients that know PLUS mostly know another than ours and would fail
+    // where SCRAM alone goes through. Both are for those who turn them on.
+    private static bool IsOffered(string mechanism, SessionState session)
+    {
+        var isPlus = mechanism.EndsWith("-PLUS", StringComparison.Ordinal);
+        return (isPlus || mechanism == "CRAM-MD5" || !session.Listener.Mechanisms.IsEmpty ? session.Listener.Mechanisms.Contains(mechanism) : true)
+            && (!isPlus || !session.ServerEndPoint.IsEmpty);
+    }
 
     /// <summary>Whether AUTH may be used on the way that the session goes.</summary>
     public static bool MayAuthenticate(SessionState session) =>

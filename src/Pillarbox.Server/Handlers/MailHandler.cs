@@ -18,6 +18,9 @@ internal static class MailHandler
         if (MailCommand.Read(argument, out var mail) is { } fault)
             return fault;
 
+        if (session.Senders is { } senders && !senders.Allow(mail.Sender))
+            return ReplyCatalogue.SenderNotYours;
+
         // RFC 1870 §6.1: a declared size is refused here, before the client sends it all for nothing.
         if (mail.Size > policy.Limits.MessageSize)
             return ReplyCatalogue.MessageTooBig;

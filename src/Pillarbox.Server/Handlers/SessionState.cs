@@ -3,6 +3,7 @@ using System.Net;
 using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
+using Pillarbox.Trust.Accounts;
 
 namespace Pillarbox.Server.Handlers;
 
@@ -45,8 +46,14 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
     /// <summary>The TLS version and cipher, for Received and logs; <see langword="null"/> without TLS.</summary>
     public string? Tls { get; private set; }
 
+    /// <summary>The hash of the certificate that the server showed, for channel binding (RFC 5929 §4); empty without TLS.</summary>
+    public ReadOnlyMemory<byte> ServerEndPoint { get; private set; }
+
     /// <summary>The account that logged in.</summary>
-    public string? Account { get; set; }
+    public string? Account { get; private set; }
+
+    /// <summary>The addresses that the account may send from; <see langword="null"/> for any.</summary>
+    public SenderRights? Senders { get; private set; }
 
     /// <summary>Logins that failed.</summary>
     public int AuthFailures { get; set; }
@@ -139,6 +146,13 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
         EndTransaction();
     }
 
+    /// <summary>A login was verified.</summary>
+    public void LogIn(string account, SenderRights? senders)
+    {
+        Account = account;
+        Senders = senders;
+    }
+
     /// <summary>MAIL was accepted.</summary>
     public void BeginTransaction(MailCommand mail, SenderRequests requests)
     {
@@ -189,14 +203,16 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
     }
 
     /// <summary>TLS has begun: all that was said before it is forgotten (RFC 3207 §4.2), for whom the peer spoke too.</summary>
-    public void BeginTls(string tls)
+    public void BeginTls(string tls, ReadOnlyMemory<byte> serverEndPoint)
     {
         Tls = tls;
+        ServerEndPoint = serverEndPoint;
         SetClient(_opened);
         ClientName = null;
         HelloName = "";
         Extended = false;
         Account = null;
+        Senders = null;
         EndTransaction();
         Phase = SessionPhase.Greeted;
     }

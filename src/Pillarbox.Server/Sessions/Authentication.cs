@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using Pillarbox.Protocol.Replies;
 using Pillarbox.Protocol.Sasl;
@@ -34,7 +35,7 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
             return ReplyCatalogue.ArgumentNeeded;
 
         var space = argument.IndexOf((byte)' ');
-        exchange = SaslExchange.Create(space < 0 ? argument : argument[..space]);
+        exchange = SaslExchange.Create(space < 0 ? argument : argument[..space], Context(session));
         if (exchange is null || !HelloHandler.Mechanisms(server, session).Contains(exchange.Mechanism))
             return ReplyCatalogue.UnknownMechanism;
 
@@ -53,25 +54,44 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
     /// <returns>The verdict; <see langword="null"/> when the client went away.</returns>
     public async ValueTask<Reply?> RunAsync(SessionState session, SaslExchange exchange, SaslStep step)
     {
-        while (step.Kind == SaslStepKind.Challenge)
+        var proved = new LoginAnswer(LoginOutcome.Refused);
+        while (step.Kind is SaslStepKind.Challenge or SaslStepKind.Credential)
         {
-            wire.Write(ReplyCatalogue.Challenge(step.Challenge));
-            ReadOnlySequence<byte> line;
-            LineFault fault;
-            while (!wire.TryTakeLine(MaxLine - 2, out line, out fault))
+            if (step.Kind == SaslStepKind.Credential)
             {
-                if (!await wire.MoreAsync())
-                    return null;
+                var found = await FindAsync(step.Name, exchange.Mechanism);
+                if (found.Credential is not { } credential)
+                    return Failed(LoginOutcome.Unavailable);
+                proved = found.Login;
+                step = exchange.Supply(credential);
+                continue;
             }
 
-            if (fault != LineFault.None)
-                return fault is LineFault.TooLong or LineFault.BdatTooLong ? ReplyCatalogue.AuthLineTooLong : ReplyCatalogue.BareNewlineInCommand;
-            wire.Note("****"u8);
-            if (Answer(exchange, line, out step) is { } refusal)
+            var (answered, refusal) = await AskAsync(exchange, step);
+            if (refusal is not null || answered is null)
                 return refusal;
+            step = answered.Value;
         }
 
-        return step.Kind == SaslStepKind.Password ? await CheckAsync(session, step) : ReplyCatalogue.AuthMalformed;
+        return step.Kind == SaslStepKind.Malformed ? ReplyCatalogue.AuthMalformed : await ConcludeAsync(session, step, proved);
+    }
+
+    // Asks for more. No step and no refusal: the client went away.
+    private async ValueTask<(SaslStep? Step, Reply? Refusal)> AskAsync(SaslExchange exchange, SaslStep step)
+    {
+        wire.Write(ReplyCatalogue.Challenge(step.Challenge));
+        ReadOnlySequence<byte> line;
+        LineFault fault;
+        while (!wire.TryTakeLine(MaxLine - 2, out line, out fault))
+        {
+            if (!await wire.MoreAsync())
+                return (null, null);
+        }
+
+        if (fault != LineFault.None)
+            return (null, fault is LineFault.TooLong or LineFault.BdatTooLong ? ReplyCatalogue.AuthLineTooLong : ReplyCatalogue.BareNewlineInCommand);
+        wire.Note("****"u8);
+        return Answer(exchange, line, out var next) is { } refusal ? (null, refusal) : (next, null);
     }
 
     private static Reply? Answer(SaslExchange exchange, ReadOnlySequence<byte> line, out SaslStep step)
@@ -100,33 +120,51 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
         }
     }
 
-    private async ValueTask<Reply> CheckAsync(SessionState session, SaslStep step)
+    private async ValueTask<Reply> ConcludeAsync(SessionState session, SaslStep step, LoginAnswer proved)
     {
-        var answer = await VerifyAsync(step);
-        server.Metrics.Login(answer.Outcome.ToString());
-        switch (answer.Outcome)
+        var answer = await VerifyAsync(step, proved);
+        if (answer.Outcome == LoginOutcome.Verified)
         {
-            case LoginOutcome.Verified:
-                session.Account = answer.Account ?? step.Name;
-                return ReplyCatalogue.AuthSucceeded;
-            case LoginOutcome.Unavailable:
-                return ReplyCatalogue.AuthUnavailable;
-            default:
-                server.Log.LoginRefused(sessionId, Printable(step.Name));
-                await Task.Delay(Delay(session.AuthFailures++), server.Time);
-                return ReplyCatalogue.AuthFailed;
+            server.Metrics.Login(nameof(LoginOutcome.Verified));
+            session.LogIn(answer.Account ?? step.Name, answer.Senders);
+            return ReplyCatalogue.AuthSucceeded;
         }
+
+        if (answer.Outcome is LoginOutcome.Refused or LoginOutcome.Disabled)
+        {
+            server.Log.LoginRefused(sessionId, Printable(step.Name));
+            await Task.Delay(Delay(session.AuthFailures++), server.Time);
+        }
+
+        return Failed(answer.Outcome);
     }
 
-    private async ValueTask<LoginAnswer> VerifyAsync(SaslStep step)
+    private Reply Failed(LoginOutcome outcome)
     {
-        // RFC 4616 §2: acting on behalf of another is a right of its own.
-        if (step.AuthorizationId.Length > 0 && !server.Accounts.MayActAs(step.Name, step.AuthorizationId))
-            return new LoginAnswer(LoginOutcome.Refused);
+        server.Metrics.Login(outcome.ToString());
+        return outcome switch
+        {
+            LoginOutcome.Unavailable => ReplyCatalogue.AuthUnavailable,
+            LoginOutcome.MustChangePassword => ReplyCatalogue.AuthPasswordMustChange,
+            _ => ReplyCatalogue.AuthFailed,
+        };
+    }
 
+    private async ValueTask<LoginAnswer> VerifyAsync(SaslStep step, LoginAnswer proved)
+    {
         try
         {
-            return await server.Accounts.VerifyPasswordAsync(step.Name, step.Password);
+            var answer = step.Kind switch
+            {
+                SaslStepKind.Password => await server.Accounts.VerifyPasswordAsync(step.Name, step.Password),
+                SaslStepKind.Proven => proved,
+                _ => new LoginAnswer(LoginOutcome.Refused),
+            };
+
+            // RFC 4616 §2: acting on behalf of another is a right of its own.
+            return step.AuthorizationId.Length > 0 && !server.Accounts.MayActAs(answer.Account ?? step.Name, step.AuthorizationId)
+                ? new LoginAnswer(LoginOutcome.Refused)
+                : answer;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -134,6 +172,27 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
             return new LoginAnswer(LoginOutcome.Unavailable);
         }
     }
+
+    private async ValueTask<CredentialAnswer> FindAsync(string name, string mechanism)
+    {
+        try
+        {
+            return await server.Accounts.FindCredentialAsync(name, mechanism);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            server.Log.LoginFault(exception, Printable(name));
+            return new CredentialAnswer(null, new LoginAnswer(LoginOutcome.Unavailable));
+        }
+    }
+
+    private SaslContext Context(SessionState session) => new()
+    {
+        Nonce = () => RandomNumberGenerator.GetHexString(32, lowercase: true),
+        Hostname = server.Options.Hostname,
+        ServerEndPoint = session.ServerEndPoint,
+        OffersChannelBinding = HelloHandler.Mechanisms(server, session).Any(mechanism => mechanism.EndsWith("-PLUS", StringComparison.Ordinal)),
+    };
 
     private static TimeSpan Delay(int failures) =>
         TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(failures, 10)));

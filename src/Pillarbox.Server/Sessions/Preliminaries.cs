@@ -37,7 +37,7 @@ internal sealed class Preliminaries(ServerContext server, SessionState state, Wi
         }
 
         wire.Use(secured);
-        state.BeginTls(secured.Description);
+        state.BeginTls(secured.Description, secured.ServerEndPoint);
         return secured;
     }
 }

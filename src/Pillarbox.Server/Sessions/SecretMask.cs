@@ -28,7 +28,7 @@ internal sealed class SecretMask
         if (argument.IsEmpty)
             return "AUTH"u8;
         var space = argument.IndexOf((byte)' ');
-        return SaslExchange.Create(space < 0 ? argument : argument[..space]) is not { } exchange ? "AUTH ****"u8
+        return SaslExchange.Create(space < 0 ? argument : argument[..space], SaslContext.None) is not { } exchange ? "AUTH ****"u8
             : Encoding.ASCII.GetBytes($"AUTH {exchange.Mechanism}{(space < 0 ? "" : " ****")}");
     }
 

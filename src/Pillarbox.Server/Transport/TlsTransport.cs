@@ -10,12 +10,13 @@ internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
 {
     private readonly SslStream _stream;
 
-    private TlsTransport(SslStream stream)
+    private TlsTransport(SslStream stream, ReadOnlyMemory<byte> serverEndPoint)
     {
         _stream = stream;
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
         Description = $"{Version(stream.SslProtocol)} {stream.NegotiatedCipherSuite}";
+        ServerEndPoint = serverEndPoint;
     }
 
     public PipeReader Input { get; }
@@ -24,6 +25,9 @@ internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
 
     /// <summary>Version and cipher suite.</summary>
     public string Description { get; }
+
+    /// <summary>The hash of the certificate that the server showed (tls-server-end-point, RFC 5929 §4).</summary>
+    public ReadOnlyMemory<byte> ServerEndPoint { get; }
 
     /// <summary>Shakes hands. How long that may take is the caller's to watch: it cuts the connection.</summary>
     /// <param name="transport">The connection's pipes.</param>
@@ -38,9 +42,10 @@ internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
         var stream = new SslStream(inner, leaveInnerStreamOpen: true);
         try
         {
-            await stream.AuthenticateAsServerAsync(certificates.ServerOptions);
+            var shown = certificates.Current;
+            await stream.AuthenticateAsServerAsync(shown.Options);
             inner.Witness = null;
-            return (new TlsTransport(stream), null);
+            return (new TlsTransport(stream, shown.EndPoint), null);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException
             or InvalidOperationException or InvalidDataException)

@@ -67,6 +67,11 @@ public static class AccountsFile
         {
             text.Append("\n[[accounts]]\nname = ").Append(Quote(account.Name)).Append("\nverifiers = [");
             text.AppendJoin(", ", account.Verifiers.Select(Quote)).Append("]\n");
+            AppendList(text, "senders", account.Senders);
+            if (account.Disabled)
+                text.Append("disabled = true\n");
+            if (account.MustChangePassword)
+                text.Append("must-change-password = true\n");
         }
 
         // A link goes on naming its file.
@@ -92,46 +97,68 @@ public static class AccountsFile
 
     private static Account? ReadAccount(TableSyntaxBase table, string path, ImmutableArray<AccountsFault>.Builder faults)
     {
-        string? name = null;
-        ImmutableArray<string>? verifiers = null;
+        var account = new Account("", default);
         var has = new HashSet<string>(StringComparer.Ordinal);
         foreach (var pair in table.Items)
         {
             var key = $"{pair.Key}".Trim();
             if (!has.Add(key))
                 faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "is there twice; keep one"));
-            switch (key, pair.Value)
-            {
-                case ("name", StringValueSyntax { Value: { Length: > 0 } text }) when !text.Any(char.IsControl):
-                    name = text;
-                    break;
-                case ("verifiers", ArraySyntax array) when array.Items.All(item => item.Value is StringValueSyntax { Value: not null }):
-                    verifiers = [.. array.Items.Select(item => ((StringValueSyntax)item.Value!).Value!)];
-                    if (verifiers.Value.FirstOrDefault(verifier => !PasswordVerifier.TryParse(verifier, out _)) is not null)
-                        faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "has a verifier of no known scheme; write it with `pillarbox account password`"));
-                    break;
-                case ("senders", _):
-                    faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "not available yet; leave it out"));
-                    break;
-                case ("name", _):
-                    faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "is no name; write a string without control characters"));
-                    break;
-                case ("verifiers", _):
-                    faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "is no array of strings"));
-                    break;
-                default:
-                    faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", "unknown key; an account has name and verifiers"));
-                    break;
-            }
+            if (ReadKey(key, pair.Value, ref account) is { } fault)
+                faults.Add(new AccountsFault(Line(pair), $"{path}.{key}", fault));
         }
 
-        if (name is not null && verifiers is { } known)
-            return new Account(name, known);
-        if (name is null && !has.Contains("name"))
+        if (!has.Contains("name"))
             faults.Add(new AccountsFault(Line(table), $"{path}.name", "is missing; write the name that the account logs in with"));
-        if (verifiers is null && !has.Contains("verifiers"))
+        if (!has.Contains("verifiers"))
             faults.Add(new AccountsFault(Line(table), $"{path}.verifiers", "is missing; set a password with `pillarbox account password`"));
-        return null;
+        return account.Name.Length > 0 && !account.Verifiers.IsDefault ? account : null;
+    }
+
+    // Reads one key of an account; says what is wrong with it.
+    private static string? ReadKey(string key, ValueSyntax? value, ref Account account)
+    {
+        switch (key)
+        {
+            case "name":
+                if (value is not StringValueSyntax { Value: { Length: > 0 } name } || name.Any(char.IsControl))
+                    return "is no name; write a string without control characters";
+                account = account with { Name = name };
+                return null;
+            case "verifiers":
+                if (Strings(value) is not { } verifiers)
+                    return "is no array of strings";
+                account = account with { Verifiers = verifiers };
+                return verifiers.All(AccountSecrets.IsKnown) ? null : "has a verifier of no known scheme; write it with `pillarbox account password`";
+            case "senders":
+                if (Strings(value) is not { } senders || !senders.All(SenderRights.IsPattern))
+                    return "is no array of addresses; write [\"ann@example.org\", \"@example.net\"]";
+                account = account with { Senders = senders };
+                return null;
+            case "disabled":
+                if (value is not BooleanValueSyntax disabled)
+                    return "is neither true nor false";
+                account = account with { Disabled = disabled.Value };
+                return null;
+            case "must-change-password":
+                if (value is not BooleanValueSyntax must)
+                    return "is neither true nor false";
+                account = account with { MustChangePassword = must.Value };
+                return null;
+            default:
+                return "unknown key; an account has name, verifiers, senders, disabled and must-change-password";
+        }
+    }
+
+    private static ImmutableArray<string>? Strings(ValueSyntax? value) =>
+        value is ArraySyntax array && array.Items.All(item => item.Value is StringValueSyntax { Value: not null })
+            ? [.. array.Items.Select(item => ((StringValueSyntax)item.Value!).Value!)]
+            : null;
+
+    private static void AppendList(StringBuilder text, string key, ImmutableArray<string> values)
+    {
+        if (!values.IsEmpty)
+            text.Append(key).Append(" = [").AppendJoin(", ", values.Select(Quote)).Append("]\n");
     }
 
     private static int Line(SyntaxNodeBase node) => node.Span.Start.Line + 1;

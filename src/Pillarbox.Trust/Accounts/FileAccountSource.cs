@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Pillarbox.Protocol.Sasl;
 
 namespace Pillarbox.Trust.Accounts;
 
@@ -31,11 +34,27 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
     public int Count => Volatile.Read(ref _snapshot).Accounts.Count;
 
     /// <inheritdoc/>
-    public bool Supports(string mechanism) => mechanism is "PLAIN" or "LOGIN";
+    public bool Supports(string mechanism) => Volatile.Read(ref _snapshot).Mechanisms.Contains(mechanism);
 
     /// <inheritdoc/>
     public async ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
         await _workers.RunAsync(() => Verify(name, password), cancellationToken) ?? new LoginAnswer(LoginOutcome.Unavailable);
+
+    /// <inheritdoc/>
+    public async ValueTask<CredentialAnswer> FindCredentialAsync(string name, string mechanism, CancellationToken cancellationToken = default)
+    {
+        // On a thread of its own, since it may read the file again; it costs no password's check.
+        CredentialAnswer found = default;
+        var login = await _workers.RunAsync(
+            () =>
+            {
+                Refresh();
+                found = Volatile.Read(ref _snapshot).Find(name, mechanism);
+                return found.Login;
+            },
+            cancellationToken);
+        return login is null ? new CredentialAnswer(null, new LoginAnswer(LoginOutcome.Unavailable)) : found;
+    }
 
     /// <inheritdoc/>
     public ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default)
@@ -62,18 +81,27 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
     {
         Refresh();
         var snapshot = Volatile.Read(ref _snapshot);
-        if (!snapshot.Accounts.TryGetValue(name, out var account) || account.Verifiers.IsEmpty)
+        var prepared = SaslPrep.Prepare(password) ?? password;
+        if (snapshot.Find(name) is not { Secrets.Passwords.IsEmpty: false } account)
         {
             // The same work as for a name that exists, so that time tells no one which do.
-            snapshot.Nobody.Verify(password);
+            snapshot.Nobody.Verify(prepared);
             return new LoginAnswer(LoginOutcome.Refused);
         }
 
         var isRight = false;
-        foreach (var verifier in account.Verifiers)
-            isRight |= verifier.Verify(password);
-        return isRight ? new LoginAnswer(LoginOutcome.Verified, account.Name) : new LoginAnswer(LoginOutcome.Refused);
+        foreach (var verifier in account.Secrets.Passwords)
+            isRight |= verifier.Verify(prepared);
+        return isRight ? Standing(account) : new LoginAnswer(LoginOutcome.Refused);
     }
+
+    // What a login comes to for who knows the secret.
+    private static LoginAnswer Standing(Entry account) => new(
+        account.Account.Disabled ? LoginOutcome.Disabled : account.Account.MustChangePassword ? LoginOutcome.MustChangePassword : LoginOutcome.Verified,
+        account.Account.Name)
+    {
+        Senders = account.Account.Senders.IsEmpty ? null : new SenderRights(account.Account.Senders),
+    };
 
     private Snapshot Read(FileStamp stamp)
     {
@@ -105,22 +133,53 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
 
     private readonly record struct FileStamp(bool Exists, long Length, long Ticks);
 
-    private sealed record Entry(string Name, ImmutableArray<PasswordVerifier> Verifiers);
+    private sealed record Entry(Account Account, AccountSecrets Secrets);
 
     private sealed record Snapshot(FileStamp Stamp, FrozenDictionary<string, Entry> Accounts, PasswordVerifier Nobody)
     {
         public static readonly Snapshot Empty = new(default, FrozenDictionary<string, Entry>.Empty, PasswordVerifier.Nobody());
 
+        private readonly byte[] _nobodyKey = SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(
+            Accounts.Values.OrderBy(entry => entry.Account.Name, StringComparer.Ordinal).SelectMany(entry => entry.Account.Verifiers).Take(1))));
+
+        /// <summary>What can be verified: a mechanism of SCRAM only where every account has what it needs, since clients choose it wherever they see it.</summary>
+        public FrozenSet<string> Mechanisms { get; } = FrozenSet.ToFrozenSet(
+        [
+            "PLAIN", "LOGIN",
+            .. ScramHash.All.Where(hash => Accounts.Count > 0 && Accounts.Values.All(entry => ScramOf(entry, hash) is not null))
+                .SelectMany(hash => new[] { hash.Mechanism, hash.Mechanism + "-PLUS" }),
+            .. Accounts.Values.Any(entry => entry.Secrets.Readable is not null) ? new[] { "CRAM-MD5" } : [],
+        ]);
+
         public static Snapshot Of(FileStamp stamp, ImmutableArray<Account> accounts)
         {
-            var entries = accounts.Select(account => new Entry(account.Name, [.. account.Verifiers.Select(Parse)])).ToList();
+            var entries = accounts.Select(account => new Entry(account, Secrets(account))).ToList();
             return new Snapshot(
                 stamp,
-                entries.ToFrozenDictionary(entry => entry.Name, StringComparer.OrdinalIgnoreCase),
-                PasswordVerifier.Nobody(entries.SelectMany(entry => entry.Verifiers).FirstOrDefault()));
+                entries.ToFrozenDictionary(entry => entry.Account.Name, StringComparer.OrdinalIgnoreCase),
+                PasswordVerifier.Nobody(entries.SelectMany(entry => entry.Secrets.Passwords).FirstOrDefault()));
         }
 
-        private static PasswordVerifier Parse(string text) =>
-            PasswordVerifier.TryParse(text, out var verifier) ? verifier : throw new InvalidOperationException("a verifier that was read is none");
+        public Entry? Find(string name) =>
+            Accounts.TryGetValue(name, out var entry) || (SaslPrep.Prepare(name) is { } prepared && Accounts.TryGetValue(prepared, out entry)) ? entry : null;
+
+        public CredentialAnswer Find(string name, string mechanism)
+        {
+            var entry = Find(name);
+            var login = entry is null ? new LoginAnswer(LoginOutcome.Refused) : Standing(entry);
+            if (mechanism == "CRAM-MD5")
+                return new CredentialAnswer(new SharedSecret(entry?.Secrets.Readable is { } octets ? octets : null), login);
+
+            var hash = ScramHash.All.First(each => mechanism.StartsWith(each.Mechanism, StringComparison.Ordinal)
+                && (mechanism.Length == each.Mechanism.Length || mechanism[each.Mechanism.Length..] == "-PLUS"));
+            var stored = entry is null ? null : ScramOf(entry, hash);
+            var like = Accounts.Values.Select(other => ScramOf(other, hash)).FirstOrDefault(other => other is not null);
+            return new CredentialAnswer(stored ?? ScramVerifier.ForNobody(hash, name, _nobodyKey, like), login);
+        }
+
+        private static ScramCredential? ScramOf(Entry entry, ScramHash hash) => entry.Secrets.Scrams.FirstOrDefault(scram => scram.Mechanism == hash.Mechanism);
+
+        private static AccountSecrets Secrets(Account account) =>
+            AccountSecrets.TryRead(account.Verifiers, out var secrets) ? secrets : throw new InvalidOperationException("a verifier that was read is none");
     }
 }

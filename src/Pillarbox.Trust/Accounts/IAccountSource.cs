@@ -1,3 +1,5 @@
+using Pillarbox.Protocol.Sasl;
+
 namespace Pillarbox.Trust.Accounts;
 
 /// <summary>How a login ended.</summary>
@@ -11,21 +13,40 @@ public enum LoginOutcome
 
     /// <summary>The source cannot say now: 454 4.7.0.</summary>
     Unavailable,
+
+    /// <summary>The secret is right, and must be changed first: 432 4.7.12.</summary>
+    MustChangePassword,
+
+    /// <summary>The secret is right, and the account is closed: the client is told the same as of a wrong one.</summary>
+    Disabled,
 }
 
 /// <summary>A login's answer.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Account">The account's name as the source has it, where verified.</param>
-public readonly record struct LoginAnswer(LoginOutcome Outcome, string? Account = null);
+public readonly record struct LoginAnswer(LoginOutcome Outcome, string? Account = null)
+{
+    /// <summary>The addresses that the account may send from; <see langword="null"/> for any.</summary>
+    public SenderRights? Senders { get; init; }
+}
+
+/// <summary>What is stored for a mechanism in which the exchange itself finds out who knows the secret.</summary>
+/// <param name="Credential">The credential, one that nothing fits for a name that is not there; <see langword="null"/> where the source cannot say now.</param>
+/// <param name="Login">What a login comes to once the secret is proved.</param>
+public readonly record struct CredentialAnswer(SaslCredential? Credential, LoginAnswer Login);
 
 /// <summary>Where accounts live. Thread-safe. Unknown and known names take the same time and get the same answer.</summary>
 public interface IAccountSource
 {
-    /// <summary>Whether a mechanism's name (upper case) can be verified by this source.</summary>
+    /// <summary>Whether a mechanism's name (upper case) can be verified by this source, for every account that may use it.</summary>
     bool Supports(string mechanism);
 
     /// <summary>Checks a name and a password, as PLAIN and LOGIN carry them. Costly work runs elsewhere, with bounded concurrency.</summary>
     ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default);
+
+    /// <summary>What is stored of a name for a mechanism that never shows the secret; asked only where <see cref="Supports"/> says so.</summary>
+    ValueTask<CredentialAnswer> FindCredentialAsync(string name, string mechanism, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(new CredentialAnswer(null, new LoginAnswer(LoginOutcome.Unavailable)));
 
     /// <summary>
     /// Whether who logs in by <paramref name="name"/> may act as <paramref name="identity"/> (RFC 4422 §2): as itself, unless the

@@ -104,7 +104,7 @@ public sealed class PasswordVerifier
 
     private static string ToBase64(byte[] octets) => Convert.ToBase64String(octets).TrimEnd('=');
 
-    private static byte[]? FromBase64(string text)
+    internal static byte[]? FromBase64(string text)
     {
         var octets = new byte[text.Length];
         var padded = text.PadRight((text.Length + 3) / 4 * 4, '=');

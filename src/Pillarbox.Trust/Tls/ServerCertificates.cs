@@ -12,15 +12,15 @@ namespace Pillarbox.Trust.Tls;
 /// </summary>
 public sealed class ServerCertificates
 {
-    private SslServerAuthenticationOptions _options;
+    private Shown _current;
 
-    private ServerCertificates(SslStreamCertificateContext context) => _options = OptionsFor(context);
+    private ServerCertificates(SslStreamCertificateContext context) => _current = Shown.Of(context);
 
-    /// <summary>What <see cref="SslStream.AuthenticateAsServerAsync(SslServerAuthenticationOptions, CancellationToken)"/> is given: TLS 1.2 and 1.3 only.</summary>
-    public SslServerAuthenticationOptions ServerOptions => Volatile.Read(ref _options);
+    /// <summary>What a handshake that begins now shows.</summary>
+    public Shown Current => Volatile.Read(ref _current);
 
     /// <summary>The certificate in force.</summary>
-    public X509Certificate2 Certificate => ServerOptions.ServerCertificateContext!.TargetCertificate;
+    public X509Certificate2 Certificate => Current.Options.ServerCertificateContext!.TargetCertificate;
 
     /// <summary>Reads a certificate with its chain and its key.</summary>
     /// <param name="certificateFile">PEM: the server's certificate first, then the others of its chain.</param>
@@ -52,7 +52,7 @@ public sealed class ServerCertificates
 
     /// <summary>Puts another certificate in force. Where it cannot be read, the one in force stays.</summary>
     /// <inheritdoc cref="FromPem" path="/exception"/>
-    public void Reload(string certificateFile, string keyFile) => Volatile.Write(ref _options, OptionsFor(Read(certificateFile, keyFile)));
+    public void Reload(string certificateFile, string keyFile) => Volatile.Write(ref _current, Shown.Of(Read(certificateFile, keyFile)));
 
     private static SslStreamCertificateContext Read(string certificateFile, string keyFile)
     {
@@ -61,13 +61,6 @@ public sealed class ServerCertificates
         chain.ImportFromPemFile(certificateFile);
         return SslStreamCertificateContext.Create(certificate, chain, offline: true);
     }
-
-    private static SslServerAuthenticationOptions OptionsFor(SslStreamCertificateContext context) => new()
-    {
-        ServerCertificateContext = context,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        AllowRenegotiation = false,
-    };
 
     private static void Create(string certificateFile, string keyFile, string hostname, DateTimeOffset now)
     {
@@ -96,5 +89,30 @@ public sealed class ServerCertificates
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var writer = new StreamWriter(file, options);
         writer.WriteLine(text);
+    }
+
+    /// <summary>What the server shows in a handshake.</summary>
+    /// <param name="Options">What <see cref="SslStream.AuthenticateAsServerAsync(SslServerAuthenticationOptions, CancellationToken)"/> is given: TLS 1.2 and 1.3 only.</param>
+    /// <param name="EndPoint">The certificate's hash, to which a login can be bound (tls-server-end-point, RFC 5929 §4).</param>
+    public sealed record Shown(SslServerAuthenticationOptions Options, ReadOnlyMemory<byte> EndPoint)
+    {
+        internal static Shown Of(SslStreamCertificateContext context) => new(
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = context,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                AllowRenegotiation = false,
+            },
+            HashOf(context.TargetCertificate));
+
+        // RFC 5929 §4.1: by the hash of the certificate's own signature, but by SHA-256 in place of MD5 and SHA-1. One without a hash of its own
+        // (Ed25519) has no such binding.
+        private static ReadOnlyMemory<byte> HashOf(X509Certificate2 certificate) => certificate.SignatureAlgorithm.Value switch
+        {
+            "1.2.840.113549.1.1.4" or "1.2.840.113549.1.1.5" or "1.2.840.113549.1.1.11" or "1.2.840.10045.4.1" or "1.2.840.10045.4.3.2" => certificate.GetCertHash(HashAlgorithmName.SHA256),
+            "1.2.840.113549.1.1.12" or "1.2.840.10045.4.3.3" => certificate.GetCertHash(HashAlgorithmName.SHA384),
+            "1.2.840.113549.1.1.13" or "1.2.840.10045.4.3.4" => certificate.GetCertHash(HashAlgorithmName.SHA512),
+            _ => default,
+        };
     }
 }

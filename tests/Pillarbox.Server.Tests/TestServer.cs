@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -194,7 +195,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         public string Password { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
 
-        public bool Supports(string mechanism) => mechanism is "PLAIN" or "LOGIN";
+        public IReadOnlySet<string> Mechanisms { get; } = FrozenSet.Create("PLAIN", "LOGIN");
 
         public ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
             new(name == "ann" && password == Password ? new LoginAnswer(LoginOutcome.Verified, name) : new LoginAnswer(LoginOutcome.Refused));

@@ -37,7 +37,7 @@ internal sealed class HelloHandler(ServerContext server)
     public static IEnumerable<string> Mechanisms(ServerContext server, SessionState session) =>
         !MayAuthenticate(session) || session.Account is not null
             ? []
-            : SaslExchange.Mechanisms.Where(mechanism => IsOffered(mechanism, session) && server.Accounts.Supports(mechanism));
+            : SaslExchange.Mechanisms.Where(mechanism => IsOffered(mechanism, session) && server.Accounts.Mechanisms.Contains(mechanism));
 
     // CRAM-MD5 wants passwords kept readable; of the channel bindings, clients that know PLUS mostly know another than ours and would fail
     // where SCRAM alone goes through. Both are for those who turn them on.
@@ -60,7 +60,7 @@ internal sealed class HelloHandler(ServerContext server)
     {
         var policy = server.Policy.Current;
         var latest = LatestRelease(session, policy);
-        var key = new Situation(policy, session.Listener, session.Tls is not null, session.Account is not null, latest,
+        var key = new Situation(policy, session.Listener, server.Accounts.Mechanisms, session.Tls is not null, session.Account is not null, latest,
             session.MaySpeakForOthers, server.Retry is not null && session.IsClientIn(session.Listener.EtrnFrom));
         if (_last is { } last && last.Situation == key)
             return last.Reply;
@@ -117,7 +117,7 @@ internal sealed class HelloHandler(ServerContext server)
     // Six digits at most (RFC 9422 §4).
     private static int Limit(int limit) => Math.Min(limit, 999_999);
 
-    private readonly record struct Situation(ServerPolicy Policy, ListenerOptions Listener, bool Tls, bool Authenticated, DateTimeOffset? Latest, bool Xclient, bool Etrn);
+    private readonly record struct Situation(ServerPolicy Policy, ListenerOptions Listener, IReadOnlySet<string> Mechanisms, bool Tls, bool Authenticated, DateTimeOffset? Latest, bool Xclient, bool Etrn);
 
     private sealed record Capabilities(Situation Situation, Reply Reply);
 }

@@ -1,10 +1,12 @@
+using System.Collections.Frozen;
+
 namespace Pillarbox.Trust.Accounts;
 
 /// <summary>Takes every name with every password: for a server from which nothing leaves the machine.</summary>
 public sealed class AnyAccountSource : IAccountSource
 {
     /// <inheritdoc/>
-    public bool Supports(string mechanism) => mechanism is "PLAIN" or "LOGIN";
+    public IReadOnlySet<string> Mechanisms { get; } = FrozenSet.Create("PLAIN", "LOGIN");
 
     /// <inheritdoc/>
     public ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>

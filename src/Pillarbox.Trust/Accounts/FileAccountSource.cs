@@ -34,7 +34,7 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
     public int Count => Volatile.Read(ref _snapshot).Accounts.Count;
 
     /// <inheritdoc/>
-    public bool Supports(string mechanism) => Volatile.Read(ref _snapshot).Mechanisms.Contains(mechanism);
+    public IReadOnlySet<string> Mechanisms => Volatile.Read(ref _snapshot).Mechanisms;
 
     /// <inheritdoc/>
     public async ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>

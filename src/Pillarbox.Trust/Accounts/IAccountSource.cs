@@ -38,13 +38,13 @@ public readonly record struct CredentialAnswer(SaslCredential? Credential, Login
 /// <summary>Where accounts live. Thread-safe. Unknown and known names take the same time and get the same answer.</summary>
 public interface IAccountSource
 {
-    /// <summary>Whether a mechanism's name (upper case) can be verified by this source, for every account that may use it.</summary>
-    bool Supports(string mechanism);
+    /// <summary>The mechanisms, in upper case, that this source can verify now: the same set until that changes.</summary>
+    IReadOnlySet<string> Mechanisms { get; }
 
     /// <summary>Checks a name and a password, as PLAIN and LOGIN carry them. Costly work runs elsewhere, with bounded concurrency.</summary>
     ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default);
 
-    /// <summary>What is stored of a name for a mechanism that never shows the secret; asked only where <see cref="Supports"/> says so.</summary>
+    /// <summary>What is stored of a name for a mechanism that never shows the secret; asked only for those of <see cref="Mechanisms"/>.</summary>
     ValueTask<CredentialAnswer> FindCredentialAsync(string name, string mechanism, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(new CredentialAnswer(null, new LoginAnswer(LoginOutcome.Unavailable)));
 

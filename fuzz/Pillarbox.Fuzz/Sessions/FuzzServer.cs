@@ -181,7 +181,7 @@ internal sealed class FuzzServer
 
     private sealed class Ann : IAccountSource
     {
-        public bool Supports(string mechanism) => true;
+        public IReadOnlySet<string> Mechanisms { get; } = new HashSet<string>(StringComparer.Ordinal) { "PLAIN", "LOGIN" };
 
         public ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
             new(name == "ann" && password == "secret" ? new LoginAnswer(LoginOutcome.Verified, name) : new LoginAnswer(LoginOutcome.Refused));

@@ -25,13 +25,18 @@ internal static class GrammarTargets
         .. FuzzTarget.Texts("PROXY ", "TCP4 ", "TCP6 ", "UNKNOWN", "127.0.0.1", "::1", "::ffff:1.2.3.4", "65536", "00025", "\r\n", " ", "\r\n\r\n\0\r\nQUIT\n"), [0x20], [0x21, 0x11], [0x21, 0x21], [0x21, 0x31], [0xff, 0xff], [0, 12], [0, 0], [0, 36],
     ];
 
+    private static readonly SaslContext LoginContext = new() { Nonce = () => "0123456789abcdef", Hostname = "mx.example.org", ServerEndPoint = new byte[32] };
+
+    private static readonly Dictionary<string, SaslCredential> Nobody = ScramHash.All.ToDictionary(
+        hash => hash.Mechanism, hash => (SaslCredential)(hash.Derive("pencil", new byte[16], 1) with { IsForNobody = true }), StringComparer.Ordinal);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("mailbox", Address, () => Corpus.Of("mailbox")) { Tokens = Tokens, MaxLength = 1 << 12 },
         new("xtext", Encoded, () => Corpus.Of("xtext")) { Tokens = Tokens, MaxLength = 1 << 12 },
         new("unitext", Escaped, () => Corpus.Of("xtext")) { Tokens = [.. Tokens, .. FuzzTarget.Texts("\\x{", "\\x{E9}", "\\x{2B}", "\\x{5C}", "\\x{1F4E8}", "\\x{D800}", "\\x{0A}", "}")], MaxLength = 1 << 12 },
-        new("sasl", Login, () => Corpus.Of("sasl")) { Tokens = Tokens },
+        new("sasl", Login, () => Corpus.Of("sasl")) { Tokens = [.. Tokens, .. FuzzTarget.Texts("\n", "\u0001", "\u0001\u0001", "n,", "y,", "p=tls-server-end-point,", "a=", "n=", "r=", ",", "c=biws", ",p=", "=2C", "=3D", "auth=Bearer ", "user=", "host=", "port=25")] },
         new("lines", Lines, () => [.. Corpus.Dialogues().Select(lines => lines.SelectMany(line => line).ToArray()), .. Corpus.Of("lines")]) { Tokens = LineEnds },
         new("data", Data, () => Corpus.Of("data")) { Tokens = LineEnds },
         new("chunks", Chunks, () => Corpus.Of("data")) { Tokens = LineEnds },
@@ -83,7 +88,7 @@ internal static class GrammarTargets
     private static void Login(byte[] input)
     {
         var lines = Encoding.Latin1.GetString(input).Split('\n').Select(Encoding.Latin1.GetBytes).ToArray();
-        if (SaslExchange.Create(lines[0]) is not { } exchange)
+        if (SaslExchange.Create(lines[0], LoginContext) is not { } exchange)
             return;
 
         var step = exchange.Begin();
@@ -92,12 +97,25 @@ internal static class GrammarTargets
         {
             step = exchange.Respond(lines[at]);
             FuzzTarget.Require(++rounds <= 8, "an exchange without an end");
+            FuzzTarget.Require(step.Kind != SaslStepKind.Proven, "a proof without a secret");
+            CheckParts(step);
+
+            // What an account source and a provider would say: nothing fits.
+            if (step.Kind == SaslStepKind.Credential)
+                step = exchange.Supply(exchange.Mechanism == "CRAM-MD5" ? new SharedSecret(null) : Nobody[exchange.Mechanism.Replace("-PLUS", "", StringComparison.Ordinal)]);
+            else if (step.Kind == SaslStepKind.Token)
+                step = exchange.Reject(new TokenRefusal(step.Token.Length == 0, "smtp", "https://id.example.org/.well-known/openid-configuration"));
         }
 
         if (step.Kind == SaslStepKind.Challenge)
             FuzzTarget.Require(Convert.TryFromBase64String(step.Challenge, new byte[step.Challenge.Length], out _), "a challenge that is no base64");
-        if (step.Kind == SaslStepKind.Password)
-            FuzzTarget.Require(step.Name.Length > 0 && !$"{step.Name}{step.Password}{step.AuthorizationId}".Contains('\0', StringComparison.Ordinal), "a name or password with NUL");
+    }
+
+    private static void CheckParts(SaslStep step)
+    {
+        FuzzTarget.Require(!$"{step.Name}{step.Password}{step.Token}{step.AuthorizationId}".Contains('\0', StringComparison.Ordinal), "a name or password with NUL");
+        FuzzTarget.Require(step.Kind is not (SaslStepKind.Password or SaslStepKind.Credential) || step.Name.Length > 0, "nobody's login");
+        FuzzTarget.Require(step.Token.Length == 0 || (step.Kind == SaslStepKind.Token && Ascii.IsValid(step.Token)), "a token that is none");
     }
 
     // Whatever the segments: the lines are those up to the first CR or LF that is none of a CRLF.

@@ -17,6 +17,9 @@ public abstract class SaslExchange
         ("PLAIN", _ => new PlainExchange()),
         ("LOGIN", _ => new LoginExchange()),
         ("CRAM-MD5", context => new CramMd5Exchange(context)),
+        ("OAUTHBEARER", _ => new OAuthBearerExchange()),
+        ("XOAUTH2", _ => new XOAuth2Exchange()),
+        ("EXTERNAL", _ => new ExternalExchange()),
     ];
 
     /// <summary>The mechanisms that this room speaks, in the order in which they are offered.</summary>
@@ -48,10 +51,28 @@ public abstract class SaslExchange
     /// <param name="credential">What is stored of the name; for a name that is not there, one that nothing fits.</param>
     public virtual SaslStep Supply(SaslCredential credential) => SaslStep.Malformed;
 
+    /// <summary>Goes on after <see cref="SaslStepKind.Token"/> where the token is not taken: tells the client why.</summary>
+    public virtual SaslStep Reject(TokenRefusal refusal) => SaslStep.Malformed;
+
     /// <summary>Text that can be a name or a password: UTF-8 without NUL.</summary>
     private protected static bool TryText(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out string? text)
     {
         text = Utf8.IsValid(bytes) && !bytes.Contains((byte)0) ? Encoding.UTF8.GetString(bytes) : null;
         return text is not null;
+    }
+
+    // RFC 5802 §5.1: a comma is =2C and an equals sign =3D in a name; any other use of the sign is a fault.
+    private protected static bool TrySaslName(string part, string prefix, bool mayBeEmpty, out string name)
+    {
+        name = "";
+        if (part.Length == 0)
+            return mayBeEmpty;
+        if (!part.StartsWith(prefix, StringComparison.Ordinal) || part.Length == prefix.Length)
+            return false;
+        var encoded = part[prefix.Length..];
+        if (encoded.Replace("=2C", "", StringComparison.Ordinal).Replace("=3D", "", StringComparison.Ordinal).Contains('=', StringComparison.Ordinal))
+            return false;
+        name = encoded.Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
+        return true;
     }
 }

@@ -15,6 +15,12 @@ public enum SaslStepKind
     /// <summary>The exchange needs what is stored of a name: <see cref="SaslExchange.Supply"/> goes on from there.</summary>
     Credential,
 
+    /// <summary>A token is there to be checked: <see cref="SaslExchange.Reject"/> goes on from there where it is not taken.</summary>
+    Token,
+
+    /// <summary>The client's certificate says who it is.</summary>
+    Certificate,
+
     /// <summary>The client has proved that it knows the secret.</summary>
     Proven,
 
@@ -39,6 +45,9 @@ public readonly record struct SaslStep
     /// <summary>Who logs in.</summary>
     public string Name { get; private init; } = "";
 
+    /// <summary>The token (RFC 6750 §2.1); empty where the client gave none, to hear what it would need.</summary>
+    public string Token { get; private init; } = "";
+
     /// <summary>The secret, as typed; may be empty, which an account source that takes anything takes too.</summary>
     public string Password { get; private init; } = "";
 
@@ -57,6 +66,15 @@ public readonly record struct SaslStep
 
     /// <summary>What is stored of a name is needed.</summary>
     public static SaslStep Look(string name) => new(SaslStepKind.Credential) { Name = name };
+
+    /// <summary>A token is there.</summary>
+    /// <param name="name">Whom the client says that it is for; empty where it does not say.</param>
+    /// <param name="token">The token.</param>
+    public static SaslStep CheckToken(string name, string token) => new(SaslStepKind.Token) { Name = name, Token = token };
+
+    /// <summary>The certificate tells.</summary>
+    public static SaslStep CheckCertificate(string authorizationId) =>
+        new(SaslStepKind.Certificate) { AuthorizationId = authorizationId, Name = authorizationId };
 
     /// <summary>The secret was proved.</summary>
     public static SaslStep Proved(string authorizationId, string name) => new(SaslStepKind.Proven) { AuthorizationId = authorizationId, Name = name };

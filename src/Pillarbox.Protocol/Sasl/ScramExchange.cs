@@ -63,8 +63,8 @@ internal sealed class ScramExchange(ScramHash hash, bool plus, SaslContext conte
     private SaslStep First(string message)
     {
         var parts = message.Split(',');
-        if (parts.Length < 4 || !IsBindingFlag(parts[0]) || !TryName(parts[1], "a=", mayBeEmpty: true, out _authorizationId)
-            || !TryName(parts[2], "n=", mayBeEmpty: false, out _name) || !TryNonce(parts[3], out _nonce))
+        if (parts.Length < 4 || !IsBindingFlag(parts[0]) || !TrySaslName(parts[1], "a=", mayBeEmpty: true, out _authorizationId)
+            || !TrySaslName(parts[2], "n=", mayBeEmpty: false, out _name) || !TryNonce(parts[3], out _nonce))
             return SaslStep.Malformed;
 
         _gs2 = $"{parts[0]},{parts[1]},";
@@ -104,21 +104,6 @@ internal sealed class ScramExchange(ScramHash hash, bool plus, SaslContext conte
     {
         byte[] octets = [.. Encoding.UTF8.GetBytes(_gs2), .. plus ? context.ServerEndPoint.Span : default];
         return Convert.ToBase64String(octets);
-    }
-
-    // RFC 5802 §5.1: a comma is =2C and an equals sign =3D in a name; any other use of the sign is a fault.
-    private static bool TryName(string part, string prefix, bool mayBeEmpty, out string name)
-    {
-        name = "";
-        if (part.Length == 0)
-            return mayBeEmpty;
-        if (!part.StartsWith(prefix, StringComparison.Ordinal) || part.Length == prefix.Length)
-            return false;
-        var encoded = part[prefix.Length..];
-        if (encoded.Replace("=2C", "", StringComparison.Ordinal).Replace("=3D", "", StringComparison.Ordinal).Contains('=', StringComparison.Ordinal))
-            return false;
-        name = encoded.Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
-        return true;
     }
 
     private static bool TryNonce(string part, out string nonce)

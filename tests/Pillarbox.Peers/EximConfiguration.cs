@@ -112,6 +112,11 @@ internal static class EximConfiguration
                   driver = plaintext
                   public_name = LOGIN
                   client_send = : {client.User} : {client.Password}
+                CRAM:
+                  driver = cram_md5
+                  public_name = CRAM-MD5
+                  client_name = {client.User}
+                  client_secret = {client.Password}
 
                 """;
         }

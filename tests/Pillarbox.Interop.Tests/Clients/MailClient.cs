@@ -6,7 +6,7 @@ namespace Pillarbox.Interop.Tests.Clients;
 
 /// <summary>What a client is to do.</summary>
 /// <param name="Port">The server's port on 127.0.0.1.</param>
-/// <param name="Mechanism">PLAIN or LOGIN.</param>
+/// <param name="Mechanism">One that the client has.</param>
 /// <param name="User">The account.</param>
 /// <param name="Password">Its password.</param>
 /// <param name="Message">The message, with CRLF.</param>

@@ -15,7 +15,7 @@ internal sealed class SmtplibClient : MailClient
         server.starttls(context=context)
         server.ehlo()
         server.user, server.password = user, password
-        server.auth(mechanism, getattr(server, "auth_" + mechanism.lower()))
+        server.auth(mechanism, getattr(server, "auth_" + mechanism.lower().replace("-", "_")))
         server.sendmail(sender, [recipient], message, mail_options=["BODY=8BITMIME"] + ([] if (sender + recipient).isascii() else ["SMTPUTF8"]))
         server.quit()
         """;

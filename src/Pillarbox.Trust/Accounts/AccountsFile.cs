@@ -45,7 +45,7 @@ public static class AccountsFile
                 faults.Add(new AccountsFault(Line(table), $"{table.Name}".Trim(), "unknown table; an account is written [[accounts]]"));
             else if (ReadAccount(table, $"accounts[{accounts.Count}]", faults) is { } account)
             {
-                if (!names.Add(account.Name))
+                if (!names.Add(SaslPrep.Key(account.Name)))
                     faults.Add(new AccountsFault(Line(table), $"accounts[{accounts.Count}].name", $"\"{account.Name}\" is there twice; keep one"));
                 accounts.Add(account);
             }

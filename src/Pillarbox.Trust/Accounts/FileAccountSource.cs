@@ -60,7 +60,7 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
     public ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default)
     {
         var accounts = Volatile.Read(ref _snapshot).Accounts;
-        return ValueTask.FromResult(accounts.ContainsKey(localPart) || accounts.ContainsKey($"{localPart}@{domain}"));
+        return ValueTask.FromResult(accounts.ContainsKey(SaslPrep.Key(localPart)) || accounts.ContainsKey(SaslPrep.Key($"{localPart}@{domain}")));
     }
 
     /// <summary>Reads the file again if it has changed. Reads from the disk: not for a thread that serves sockets.</summary>
@@ -156,12 +156,11 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
             var entries = accounts.Select(account => new Entry(account, Secrets(account))).ToList();
             return new Snapshot(
                 stamp,
-                entries.ToFrozenDictionary(entry => entry.Account.Name, StringComparer.OrdinalIgnoreCase),
+                entries.ToFrozenDictionary(entry => SaslPrep.Key(entry.Account.Name), StringComparer.OrdinalIgnoreCase),
                 PasswordVerifier.Nobody(entries.SelectMany(entry => entry.Secrets.Passwords).FirstOrDefault()));
         }
 
-        public Entry? Find(string name) =>
-            Accounts.TryGetValue(name, out var entry) || (SaslPrep.Prepare(name) is { } prepared && Accounts.TryGetValue(prepared, out entry)) ? entry : null;
+        public Entry? Find(string name) => Accounts.GetValueOrDefault(SaslPrep.Key(name));
 
         public CredentialAnswer Find(string name, string mechanism)
         {

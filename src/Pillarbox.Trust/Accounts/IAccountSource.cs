@@ -52,7 +52,7 @@ public interface IAccountSource
     /// Whether who logs in by <paramref name="name"/> may act as <paramref name="identity"/> (RFC 4422 §2): as itself, unless the
     /// source says otherwise.
     /// </summary>
-    bool MayActAs(string name, string identity) => string.Equals(name, identity, StringComparison.OrdinalIgnoreCase);
+    bool MayActAs(string name, string identity) => SaslPrep.AreSameName(name, identity);
 
     /// <summary>Whether a local part or a whole address belongs to an account: for <c>recipients = "accounts"</c>.</summary>
     ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default);

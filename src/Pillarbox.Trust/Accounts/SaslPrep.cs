@@ -28,6 +28,12 @@ public static class SaslPrep
         return normal.Length > 0 && !normal.EnumerateRunes().Any(IsProhibited) && HasOneDirection(normal) ? normal : null;
     }
 
+    /// <summary>What a name is looked up by: the prepared one, or as it is where it cannot be prepared; letters keep their case.</summary>
+    internal static string Key(string name) => Prepare(name) ?? name;
+
+    /// <summary>Whether two texts name the same account: in any case, and however they are composed.</summary>
+    public static bool AreSameName(string one, string other) => string.Equals(Key(one), Key(other), StringComparison.OrdinalIgnoreCase);
+
     // RFC 3454 table C.1.2.
     private static bool IsMappedToSpace(Rune rune) => rune.Value is 0xA0 or 0x1680 or (>= 0x2000 and <= 0x200B) or 0x202F or 0x205F or 0x3000;
 

@@ -39,7 +39,8 @@ internal static class ScramVerifier
     }
 
     /// <summary>
-    /// What a name that is not there gets: the same salt at each asking, as a real one would, and of the same rounds, but nothing fits it.
+    /// What a name that is not there gets: the same salt at each asking, another for each hash, as a real one would, and of the same rounds,
+    /// but nothing fits it.
     /// </summary>
     /// <param name="hash">The hash asked for.</param>
     /// <param name="name">The name.</param>
@@ -47,7 +48,7 @@ internal static class ScramVerifier
     /// <param name="like">A real one, whose rounds it has; <see langword="null"/> for a new one's.</param>
     public static ScramCredential ForNobody(ScramHash hash, string name, ReadOnlySpan<byte> key, ScramCredential? like)
     {
-        var salt = HMACSHA256.HashData(key, System.Text.Encoding.UTF8.GetBytes(name.ToUpperInvariant()))[..(like?.Salt.Length ?? SaltOctets)];
+        var salt = HMACSHA256.HashData(key, System.Text.Encoding.UTF8.GetBytes($"{hash.Mechanism} {SaslPrep.Key(name).ToUpperInvariant()}"))[..(like?.Salt.Length ?? SaltOctets)];
         return new ScramCredential(hash.Mechanism, like?.Iterations ?? Rounds, salt, RandomNumberGenerator.GetBytes(hash.Length), RandomNumberGenerator.GetBytes(hash.Length))
         {
             IsForNobody = true,

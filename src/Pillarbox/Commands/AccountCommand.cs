@@ -195,7 +195,7 @@ internal static class AccountCommand
             yield return "must change its password";
     }
 
-    private static bool IsNamed(Account account, string name) => account.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamed(Account account, string name) => SaslPrep.AreSameName(account.Name, name);
 
     private static CommandFault NoSuch(string name, AccountsEditor editor) => new($"there is no account {name} in {editor.File}");
 

@@ -1,3 +1,4 @@
+using Pillarbox.Protocol.Sasl;
 using Pillarbox.Trust.Accounts;
 
 namespace Pillarbox.Trust.Tests.Accounts;
@@ -79,6 +80,60 @@ public sealed class FileAccountSourceTests : IDisposable
         Assert.Equal(isKnown, await source.HasRecipientAsync(local, domain, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("J\u00F6rg")]
+    [InlineData("Jo\u0308rg")]
+    [InlineData("J\u00F6\u00ADrg")]
+    [InlineData("J\u00D6RG")]
+    public async Task Name_and_password_match_however_they_are_composed(string stored)
+    {
+        AccountsFile.Write(AccountFile, [new Account(stored, AccountSecrets.Create("p\u00A0w \u00E9", readable: true))]);
+        using var source = Open();
+
+        foreach (var name in new[] { "J\u00F6rg", "jo\u0308rg", "J\u00ADo\u0308rg" })
+        {
+            Assert.Equal(new LoginAnswer(LoginOutcome.Verified, stored), await VerifyAsync(source, name, "p w e\u0301"));
+            Assert.Equal(LoginOutcome.Verified, (await source.FindCredentialAsync(name, "SCRAM-SHA-256", TestContext.Current.CancellationToken)).Login.Outcome);
+            Assert.True(((IAccountSource)source).MayActAs(stored, name));
+            Assert.True(await source.HasRecipientAsync(name, "example.org", TestContext.Current.CancellationToken));
+        }
+
+        Assert.False(((IAccountSource)source).MayActAs(stored, "Jorg"));
+    }
+
+    [Fact]
+    public async Task Names_that_come_to_the_same_are_a_fault()
+    {
+        AccountsFile.Write(AccountFile, [new Account("J\u00F6rg", []), new Account("jo\u0308rg", [])]);
+
+        Assert.Contains("is there twice", Assert.Single(AccountsFile.Read(AccountFile).Faults).Message, StringComparison.Ordinal);
+        using var source = Open();
+        Assert.Equal(LoginOutcome.Refused, (await VerifyAsync(source, "J\u00F6rg", "secret")).Outcome);
+    }
+
+    [Fact]
+    public async Task Unknown_name_gets_salts_as_a_known_one_does()
+    {
+        AccountsFile.Write(AccountFile, [new Account("ann", AccountSecrets.Create("secret", readable: false)), new Account("bob", AccountSecrets.Create("secret", readable: false))]);
+        using var source = Open();
+        using var restarted = Open();
+        ScramHash[] hashes = [.. ScramHash.All];
+
+        foreach (var name in new[] { "ann", "nobody", "n\u00F6body" })
+        {
+            var first = await FindAsync(source, name, hashes);
+
+            // The same at each asking, after a restart, in any case and composition, and of PLUS; another for each hash.
+            Assert.Equal(Salts(first), Salts(await FindAsync(source, name, hashes)));
+            Assert.Equal(Salts(first), Salts(await FindAsync(restarted, name.ToUpperInvariant(), hashes)));
+            Assert.Equal(Salts(first), Salts(await FindAsync(source, name.Replace("\u00F6", "o\u0308", StringComparison.Ordinal), hashes, "-PLUS")));
+            Assert.Equal(hashes.Length, Salts(first).Distinct().Count());
+            Assert.All(first, credential => Assert.Equal((16, 10_000), (credential.Salt.Length, credential.Iterations)));
+        }
+
+        Assert.NotEqual(Salts(await FindAsync(source, "nobody", hashes)), Salts(await FindAsync(source, "nobody2", hashes)));
+    }
+
     [Fact]
     public async Task Logins_beyond_what_may_wait_are_told_so_and_none_is_lost()
     {
@@ -122,6 +177,16 @@ public sealed class FileAccountSourceTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static async Task<List<ScramCredential>> FindAsync(FileAccountSource source, string name, IEnumerable<ScramHash> hashes, string suffix = "")
+    {
+        var found = new List<ScramCredential>();
+        foreach (var hash in hashes)
+            found.Add(Assert.IsType<ScramCredential>((await source.FindCredentialAsync(name, hash.Mechanism + suffix, TestContext.Current.CancellationToken)).Credential));
+        return found;
+    }
+
+    private static List<string> Salts(IEnumerable<ScramCredential> credentials) => [.. credentials.Select(credential => Convert.ToHexString(credential.Salt.Span))];
 
     private FileAccountSource Open() => new(AccountFile, _reports.Add);
 

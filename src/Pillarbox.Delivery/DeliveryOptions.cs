@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
 using Pillarbox.Delivery.Routing;
+using Pillarbox.Queue.Lists;
 
 namespace Pillarbox.Delivery;
 
@@ -15,6 +16,9 @@ public sealed record DeliveryOptions
 
     /// <summary>Our own domains and where their mail is put; they come ahead of <see cref="Routes"/>.</summary>
     public ImmutableDictionary<string, DeliveryTarget> Domains { get; init; } = ImmutableDictionary<string, DeliveryTarget>.Empty;
+
+    /// <summary>Addresses of ours that stand for others, at the start: a report may be for one. <see cref="RoutingSource"/> changes them later.</summary>
+    public MailingLists Lists { get; init; } = MailingLists.None;
 
     /// <summary>The language of reports, as a BCP 47 tag of the reference; where it is another than English, they hold English too.</summary>
     public string Language { get; init; } = "en";

@@ -27,7 +27,7 @@ public static class DeliveryServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new Chance(new Random()));
         services.TryAddSingleton<IResolver>(provider => new DnsClientResolver(new DnsOptions(), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(new RoutingSource(new RoutingTable(options.Routes, options.Domains)));
+        services.TryAddSingleton(new RoutingSource(new RoutingTable(options.Routes, options.Domains, options.Lists)));
         services.AddSingleton(provider => new DeliveryService(
             options,
             provider.GetRequiredService<MailQueue>(),

@@ -27,6 +27,9 @@ public enum Success
     /// <summary>A server has it that reports no success.</summary>
     Relayed,
 
+    /// <summary>The address stood for others, to whom the message goes on (RFC 3461 §5.2.7.3).</summary>
+    Expanded,
+
     /// <summary>A server has it, and the sender hears of that whatever else was asked for (RFC 2852 §4.1.4), unless it was nothing at all.</summary>
     Traced,
 }

@@ -81,6 +81,15 @@ public sealed record Envelope
     /// </summary>
     public DateTimeOffset Released => Requests.HoldUntil is { } until && until > Accepted && Destination == Destination.Routed ? until : Accepted;
 
+    /// <summary>
+    /// The message as it goes to a recipient: to one that a list brought, in the name of the list's owner, and without what the sender asked for
+    /// reports and their time (RFC 5321 §3.9.2, RFC 3461 §5.2.7.1).
+    /// </summary>
+    /// <param name="recipient">The recipient's index.</param>
+    public Envelope To(int recipient) => Recipients[recipient].Sender is { } owner
+        ? this with { Sender = owner, Requests = Requests with { Return = null, EnvelopeId = null, DeliverBy = null } }
+        : this;
+
     /// <summary>Octets on the wire ahead of dot-stuffing: prologue and body.</summary>
     public long Size => Prologue.Length + BodySize;
 }

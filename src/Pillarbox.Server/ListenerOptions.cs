@@ -93,6 +93,12 @@ public sealed record ListenerOptions
     /// <summary>Networks whose clients may have what waits for a domain tried at once, with ETRN.</summary>
     public ImmutableArray<IPNetwork> EtrnFrom { get; init; } = [];
 
+    /// <summary>Whether the DNS is asked at MAIL, and at RCPT for mail that goes on, for domains that take no mail (RFC 7505 §4).</summary>
+    public bool RefuseNullMx { get; init; }
+
+    /// <summary>Whether EXPN is answered; else it gets 252, whatever it asks.</summary>
+    public bool Expand { get; init; }
+
     /// <summary>Whether VRFY is answered for the server's own domains; else it gets 252, whatever it asks.</summary>
     public bool Verify { get; init; }
 }

@@ -2,6 +2,7 @@ using Pillarbox.Protocol.Replies;
 using Pillarbox.Queue;
 using Pillarbox.Server.Sessions;
 using Pillarbox.Trust.Accounts;
+using Pillarbox.Trust.Dns;
 using Pillarbox.Trust.Tls;
 
 namespace Pillarbox.Server;
@@ -21,6 +22,9 @@ internal sealed record ServerContext(
 
     /// <summary>Has what waits for a domain tried; <see langword="null"/> where nothing delivers.</summary>
     public IDomainRetry? Retry { get; init; }
+
+    /// <summary>Asks the DNS; <see langword="null"/> where no listener wants that.</summary>
+    public IResolver? Resolver { get; init; }
 
     /// <summary>Their figures.</summary>
     public ServerMetrics Metrics { get; } = ServerMetrics.Shared;

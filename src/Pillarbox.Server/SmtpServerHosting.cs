@@ -8,6 +8,7 @@ using Pillarbox.Queue;
 using Pillarbox.Server.Sessions;
 using Pillarbox.Server.Transport;
 using Pillarbox.Trust.Accounts;
+using Pillarbox.Trust.Dns;
 using Pillarbox.Trust.Tls;
 
 namespace Pillarbox.Server;
@@ -17,7 +18,7 @@ public static class SmtpServerHosting
 {
     /// <summary>
     /// Adds the server's listeners to Kestrel. Needs a <see cref="MailQueue"/>, an <see cref="IAccountSource"/> and, where a listener
-    /// has TLS, <see cref="ServerCertificates"/> among the services. ETRN needs an <see cref="IDomainRetry"/>.
+    /// has TLS, <see cref="ServerCertificates"/> among the services. ETRN needs an <see cref="IDomainRetry"/>, the refusal of null MX an <see cref="IResolver"/>.
     /// </summary>
     public static IWebHostBuilder UseSmtpServer(this IWebHostBuilder builder, SmtpServerOptions options)
     {
@@ -50,6 +51,7 @@ public static class SmtpServerHosting
             provider.GetRequiredService<ServerLog>())
         {
             Retry = provider.GetService<IDomainRetry>(),
+            Resolver = provider.GetService<IResolver>(),
         });
         services.AddSingleton(provider =>
         {

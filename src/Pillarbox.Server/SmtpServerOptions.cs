@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Pillarbox.Queue.Lists;
 using Pillarbox.Trust.Dns;
 
 namespace Pillarbox.Server;
@@ -27,6 +28,9 @@ public sealed record LocalDomain(string Name, RecipientCheck Recipients = Recipi
 /// <param name="Domains">The server's own domains.</param>
 public sealed record ServerPolicy(LimitOptions Limits, ImmutableArray<LocalDomain> Domains)
 {
+    /// <summary>Addresses of those domains that stand for others.</summary>
+    public MailingLists Lists { get; init; } = MailingLists.None;
+
     /// <summary>The local domain of that name, given as A-labels or as U-labels, or <see langword="null"/>.</summary>
     public LocalDomain? FindDomain(ReadOnlySpan<char> name)
     {

@@ -23,7 +23,7 @@ internal sealed class Rig : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         Store = store ?? new MemoryQueueStore(_time);
         Queue = new MailQueue(Store);
-        Routing = new RoutingSource(new RoutingTable(options.Routes, options.Domains));
+        Routing = new RoutingSource(new RoutingTable(options.Routes, options.Domains, options.Lists));
         Service = new DeliveryService(options, Queue, Routing, resolver ?? new FixedResolver(), _time, new Chance(new Random(1)), Log, capture);
     }
 

@@ -83,6 +83,27 @@ public sealed class RecordTests
     }
 
     [Fact]
+    public void What_came_of_lists_comes_back_as_it_was_and_costs_other_recipients_nothing()
+    {
+        var listed = Full with
+        {
+            Recipients =
+            [
+                new Recipient(Mailbox.Parse("bob@example.net"), NotifyOn.Failure),
+                new Recipient(Mailbox.Parse("eve@example.net")) { Sender = Mailbox.Parse("boss@example.org") },
+                new Recipient(Mailbox.Parse("team@example.net"), NotifyOn.Success) { Expansion = Expansion.Alias },
+            ],
+        };
+        var output = new ArrayBufferWriter<byte>();
+        EnvelopeRecord.Write(listed, bodyInFile: false, output);
+
+        Assert.Equal(listed.Recipients, EnvelopeRecord.Read(output.WrittenMemory).Envelope.Recipients);
+        Assert.Contains("93" + "9304C0C0" + "9500C0C0B0626F7373406578616D706C652E6F726700" + "9502C0C0C001", Convert.ToHexString(output.WrittenSpan), StringComparison.Ordinal);
+        for (var length = 0; length < output.WrittenCount; length++)
+            Assert.Throws<CorruptRecordException>(() => EnvelopeRecord.Read(output.WrittenMemory[..length]));
+    }
+
+    [Fact]
     public void Standing_is_written_and_read_as_version_1_lays_it_out()
     {
         var status = new RecipientStatus
@@ -118,7 +139,7 @@ public sealed class RecordTests
     [Fact]
     public void Requests_with_fields_that_a_later_version_added_are_read()
     {
-        var longer = Convert.FromHexString("DC0010" + GoldenEnvelope[2..] + "92" + "9400C0C0A3" + "6E6577" + "9500C0C0C3921001" + "99FFC000FFC20000C3" + "A3" + "6E6577");
+        var longer = Convert.FromHexString("DC0010" + GoldenEnvelope[2..] + "92" + "9600C0C0C000A3" + "6E6577" + "9700C0C0C000C3921001" + "99FFC000FFC20000C3" + "A3" + "6E6577");
         var read = EnvelopeRecord.Read(longer).Envelope;
         Assert.Equal(Full.Recipients.Length, read.Recipients.Length);
         Assert.True(read.Requests.RequireTls);

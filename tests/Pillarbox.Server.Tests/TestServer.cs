@@ -8,9 +8,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
+using Pillarbox.Queue.Lists;
 using Pillarbox.Server.Sessions;
 using Pillarbox.Trust.Accounts;
+using Pillarbox.Trust.Dns;
 using Pillarbox.Trust.Tls;
 
 namespace Pillarbox.Server.Tests;
@@ -61,6 +64,7 @@ internal sealed class TestServer : IAsyncDisposable
         builder.Services.AddSingleton(new MailQueue(store ?? new MemoryQueueStore(time)));
         builder.Services.AddSingleton<IAccountSource>(account);
         builder.Services.AddSingleton<IDomainRetry>(new OneDomain());
+        builder.Services.AddSingleton<IResolver>(new FewDomains());
         builder.Services.AddSingleton(ServerCertificates.LoadOrCreateEvaluation(directory, "mx.example.org", TimeProvider.System));
         var options = Options(settings);
         builder.WebHost.UseSmtpServer(options);
@@ -113,6 +117,7 @@ internal sealed class TestServer : IAsyncDisposable
         var listener = new ListenerOptions { Name = "test", Address = new IPEndPoint(IPAddress.Loopback, 0) };
         var limits = new LimitOptions();
         var domains = new List<LocalDomain>();
+        var lists = new List<MailingList>();
         foreach (var (key, value) in settings)
         {
             switch (key)
@@ -125,6 +130,8 @@ internal sealed class TestServer : IAsyncDisposable
                 case "proxy-from": listener = listener with { ProxyFrom = [IPNetwork.Parse(value)] }; break;
                 case "xclient-from": listener = listener with { XclientFrom = [IPNetwork.Parse(value)] }; break;
                 case "etrn-from": listener = listener with { EtrnFrom = [IPNetwork.Parse(value)] }; break;
+                case "expand": listener = listener with { Expand = bool.Parse(value) }; break;
+                case "refuse-null-mx": listener = listener with { RefuseNullMx = bool.Parse(value) }; break;
                 case "verify": listener = listener with { Verify = bool.Parse(value) }; break;
                 case "relay-from": listener = listener with { RelayFrom = [IPNetwork.Parse(value)] }; break;
                 case "message-size": limits = limits with { MessageSize = Number(value) }; break;
@@ -140,6 +147,7 @@ internal sealed class TestServer : IAsyncDisposable
                 case "transaction": limits = limits with { Transaction = TimeSpan.FromSeconds(Number(value)) }; break;
                 case "handshake": limits = limits with { Handshake = TimeSpan.FromSeconds(Number(value)) }; break;
                 case "shutdown-grace": limits = limits with { ShutdownGrace = TimeSpan.FromSeconds(Number(value)) }; break;
+                case "list": lists.Add(List(value.Split(' '))); break;
                 case "domain":
                     var words = value.Split(' ');
                     domains.Add(new LocalDomain(words[0],
@@ -153,9 +161,15 @@ internal sealed class TestServer : IAsyncDisposable
         {
             Hostname = "mx.example.org",
             Listeners = [listener],
-            Policy = new ServerPolicy(limits, [.. domains]),
+            Policy = new ServerPolicy(limits, [.. domains]) { Lists = new MailingLists(lists) },
         };
     }
+
+    // ADDRESS MEMBER…, the owner as owner=ADDRESS.
+    private static MailingList List(string[] words) => new(
+        Mailbox.Parse(words[0]),
+        [.. words.Skip(1).Where(word => !word.StartsWith("owner=", StringComparison.Ordinal)).Select(Mailbox.Parse)],
+        words.FirstOrDefault(word => word.StartsWith("owner=", StringComparison.Ordinal)) is { } owner ? Mailbox.Parse(owner[6..]) : null);
 
     private static int Number(string value) => int.Parse(value, CultureInfo.InvariantCulture);
 
@@ -189,6 +203,27 @@ internal sealed class TestServer : IAsyncDisposable
             "broken.example" => Task.FromException<int>(new IOException("the store is gone")),
             _ => Task.FromResult(0),
         };
+    }
+
+    /// <summary>Knows a domain that takes no mail, one whose servers are broken, and one of which it says nothing ever.</summary>
+    private sealed class FewDomains : IResolver
+    {
+        public async ValueTask<DnsAnswer<MailExchanger>> ResolveMxAsync(string domain, CancellationToken cancellationToken = default)
+        {
+            if (domain == "silent.example")
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            return domain switch
+            {
+                "null.example" => new(DnsOutcome.Found, [new(0, "")]),
+                "both.example" => new(DnsOutcome.Found, [new(0, ""), new(10, "mx.both.example")]),
+                "broken.example" => new(DnsOutcome.Failed, [], Error: "SERVFAIL"),
+                "faulty.example" => throw new InvalidOperationException("a fault of the resolver"),
+                _ => new(DnsOutcome.NoSuchName, []),
+            };
+        }
+
+        public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(string host, CancellationToken cancellationToken = default) =>
+            new(new DnsAnswer<IPAddress>(DnsOutcome.NoSuchName, []));
     }
 
     private sealed class OneAccount : IAccountSource

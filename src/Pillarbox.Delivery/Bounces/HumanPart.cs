@@ -35,6 +35,7 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
     {
         ReportAction.Delayed => language.Label("bounce delayed", ("date", Date(envelope.Accepted)), ("until", Date(Deadline.End(envelope, expire)))),
         ReportAction.Relayed => language.Label("bounce relayed", ("date", Date(envelope.Accepted))),
+        ReportAction.Expanded => language.Label("bounce expanded", ("date", Date(envelope.Accepted))),
         ReportAction.Delivered => language.Label("bounce delivered", ("date", Date(envelope.Accepted))),
         _ => language.Label("bounce failed", ("date", Date(envelope.Accepted))),
     };
@@ -42,7 +43,7 @@ internal sealed class HumanPart(string hostname, TimeSpan expire, bool asciiOnly
     private void Recipient(ReportedRecipient recipient)
     {
         var verdict = recipient.Verdict;
-        var success = recipient.Action is ReportAction.Delivered or ReportAction.Relayed;
+        var success = recipient.Action is ReportAction.Delivered or ReportAction.Relayed or ReportAction.Expanded;
         Paragraph("", $"<{recipient.Address.Text}>", blank: success && verdict.Reply is null);
         if (success && verdict.Reply is null)
             return;

@@ -20,6 +20,7 @@ internal static class ReportRules
             {
                 Success.Delivered when recipient.Notify.HasFlag(NotifyOn.Success) => ReportAction.Delivered,
                 Success.Relayed when recipient.Notify.HasFlag(NotifyOn.Success) => ReportAction.Relayed,
+                Success.Expanded when recipient.Notify.HasFlag(NotifyOn.Success) => ReportAction.Expanded,
                 Success.Traced when recipient.Notify != NotifyOn.Never => ReportAction.Relayed,
                 _ => null,
             };

@@ -75,6 +75,7 @@ internal sealed class ReportWriter(string hostname, TimeSpan expire, int returne
         {
             ReportAction.Delayed => "bounce subject.delayed",
             ReportAction.Relayed => "bounce subject.relayed",
+            ReportAction.Expanded => "bounce subject.expanded",
             ReportAction.Delivered => "bounce subject.delivered",
             _ => "bounce subject.failed",
         };

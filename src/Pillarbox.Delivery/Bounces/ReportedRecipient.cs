@@ -15,6 +15,9 @@ internal enum ReportAction
     /// <summary>Handed to a server that reports no success.</summary>
     Relayed,
 
+    /// <summary>Forwarded to those whom the address stands for.</summary>
+    Expanded,
+
     /// <summary>In the mailbox.</summary>
     Delivered,
 }

@@ -54,7 +54,7 @@ internal sealed class StatusPart(string hostname, TimeSpan expire, DateTimeOffse
             Field("Remote-MTA", $"dns; {host}");
 
         // Only what an SMTP server said is of type smtp (RFC 3464 §2.3.6); what we found ourselves is of a type of our own.
-        if (verdict.Reply is not null || recipient.Action != ReportAction.Delivered)
+        if (verdict.Reply is not null || recipient.Action is not (ReportAction.Delivered or ReportAction.Expanded))
             Field("Diagnostic-Code", $"{(verdict.Reply is null ? "x-pillarbox" : "smtp")}; {Plain(verdict.Text, global ? MaxGlobalDiagnostic : MaxDiagnostic)}");
         Field("Last-Attempt-Date", ReportWriter.Date(now));
         if (recipient.Action == ReportAction.Delayed)
@@ -65,6 +65,7 @@ internal sealed class StatusPart(string hostname, TimeSpan expire, DateTimeOffse
     {
         ReportAction.Delayed => "delayed",
         ReportAction.Relayed => "relayed",
+        ReportAction.Expanded => "expanded",
         ReportAction.Delivered => "delivered",
         _ => "failed",
     };

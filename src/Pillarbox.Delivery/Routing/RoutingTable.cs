@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
+using Pillarbox.Queue.Lists;
 using Pillarbox.Trust.Dns;
 
 namespace Pillarbox.Delivery.Routing;
@@ -31,11 +32,16 @@ public sealed class RoutingTable
 
     /// <param name="routes">For other domains, in order.</param>
     /// <param name="domains">Our own domains.</param>
-    public RoutingTable(IEnumerable<Route> routes, IEnumerable<KeyValuePair<string, DeliveryTarget>> domains)
+    /// <param name="lists">Addresses of ours that stand for others; <see langword="null"/> for none.</param>
+    public RoutingTable(IEnumerable<Route> routes, IEnumerable<KeyValuePair<string, DeliveryTarget>> domains, MailingLists? lists = null)
     {
+        Lists = lists ?? MailingLists.None;
         _routes = [.. routes.Select(route => route with { Pattern = ToAscii(route.Pattern) })];
         _domains = domains.Select(domain => KeyValuePair.Create(ToAscii(domain.Key), domain.Value)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
     }
+
+    /// <summary>Addresses of ours that stand for others: reports may be for one.</summary>
+    public MailingLists Lists { get; }
 
     /// <summary>The target for a domain, or <see langword="null"/> where no route matches.</summary>
     public DeliveryTarget? Find(ReadOnlySpan<char> domain)

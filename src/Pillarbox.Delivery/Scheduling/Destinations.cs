@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pillarbox.Delivery.Routing;
+using Pillarbox.Protocol.Commands;
 using Pillarbox.Queue;
 using Pillarbox.Trust.Dns;
 
@@ -25,6 +26,7 @@ internal sealed class Destinations
     private readonly ConcurrentDictionary<string, MxDestination>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
     private readonly ConcurrentDictionary<string, Site> _sites = new(StringComparer.OrdinalIgnoreCase);
     private readonly FixedDestination _nowhere;
+    private readonly FixedDestination _expanded;
 
     public Destinations(SchedulerContext context, ICarrierFactory carriers, IResolver resolver)
     {
@@ -34,10 +36,11 @@ internal sealed class Destinations
         _bySpan = _domains.GetAlternateLookup<ReadOnlySpan<char>>();
         var refusal = Verdict.Fail(4, 4, "no route leads to this domain");
         _nowhere = new FixedDestination("none", new Site("none", 1, connects: false, _ => new RefusingCarrier(refusal), context));
+        _expanded = new FixedDestination("lists", new Site("lists", 1, connects: false, _ => new ExpansionCarrier(), context));
     }
 
     /// <summary>All sites there are.</summary>
-    public IEnumerable<Site> Sites => _sites.Values.Concat(_fixed.Values.Select(destination => destination.Site)).Append(_nowhere.Site);
+    public IEnumerable<Site> Sites => _sites.Values.Concat(_fixed.Values.Select(destination => destination.Site)).Append(_nowhere.Site).Append(_expanded.Site);
 
     /// <summary>Sends recipients that are claimed on their way, together where they go together.</summary>
     public void Submit(MessageEntry entry, int[] recipients)
@@ -52,15 +55,17 @@ internal sealed class Destinations
     {
         if (recipients.Length == 1)
             return [(Of(envelope, recipients[0], table), recipients)];
-        return recipients.GroupBy(index => Of(envelope, index, table))
-            .SelectMany(group => group.Chunk(MaxRecipients).Select(chunk => (group.Key, chunk.Length == recipients.Length ? recipients : chunk)));
+
+        // A transaction has one reverse-path, so what a list's owner sends goes by itself.
+        return recipients.GroupBy(index => (To: Of(envelope, index, table), envelope.Recipients[index].Sender))
+            .SelectMany(group => group.Chunk(MaxRecipients).Select(chunk => (group.Key.To, chunk.Length == recipients.Length ? recipients : chunk)));
     }
 
     /// <summary>Whether the routes in force lead a shipment's recipients where it is about to go.</summary>
     public bool StillLeadTo(Shipment shipment)
     {
         var table = _context.Routing.Current;
-        return Array.TrueForAll(shipment.Recipients, index => Of(shipment.Entry.Envelope, index, table) == shipment.Destination);
+        return Array.TrueForAll(shipment.Recipients, index => Of(shipment.Envelope, index, table) == shipment.Destination);
     }
 
     /// <summary>The site of a domain's exchangers.</summary>
@@ -82,6 +87,7 @@ internal sealed class Destinations
         foreach (var destination in _fixed.Values)
             destination.Site.Tick(_context.Options.Idle, ForgetSite);
         _nowhere.Site.Tick(_context.Options.Idle, ForgetSite);
+        _expanded.Site.Tick(_context.Options.Idle, ForgetSite);
         foreach (var (key, site) in _sites)
         {
             // A domain forgets its site sooner than the site forgets itself, so none holds one that is gone from here.
@@ -101,6 +107,8 @@ internal sealed class Destinations
         if (envelope.Destination == Queue.Destination.Captured)
             return Fixed(Capture);
 
+        if (envelope.Recipients[recipient].Expansion != Expansion.None)
+            return _expanded;
         var domain = envelope.Recipients[recipient].Address.Domain;
         return table.Find(domain) switch
         {

@@ -23,7 +23,7 @@ internal sealed partial class MaildirCarrier(DeliveryTarget.Maildir target, Mail
 
             // Recipients of one Maildir get one copy.
             if (!written.TryGetValue(path, out var verdict))
-                written[path] = verdict = await WriteAsync(path, shipment.Entry.Envelope, body, cancellationToken);
+                written[path] = verdict = await WriteAsync(path, shipment.Envelope, body, cancellationToken);
             verdicts[i] = verdict;
         }
 

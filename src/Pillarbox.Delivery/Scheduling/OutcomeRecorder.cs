@@ -42,7 +42,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
             var judgements = Judge(shipment, site, verdicts, duration);
             var report = await ReportAsync(shipment, judgements);
             var changes = Array.ConvertAll(judgements, each => new RecipientChange(each.Recipient, each.Next));
-            await KeepAsync(shipment.Entry.Envelope.Id, changes, report);
+            await KeepAsync(shipment.Envelope.Id, changes, report);
             Settle(shipment, changes, report);
         }
         catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
@@ -52,7 +52,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
         catch (Exception fault)
         {
             // The recipients stay claimed, so nothing is sent twice; the store has them, so nothing is lost.
-            LogFault(context.Log, shipment.Entry.Envelope.Id, fault);
+            LogFault(context.Log, shipment.Envelope.Id, fault);
         }
         finally
         {
@@ -63,7 +63,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
     private Judgement[] Judge(Shipment shipment, Site site, Verdict[] verdicts, TimeSpan duration)
     {
         var now = context.Time.GetUtcNow();
-        var envelope = shipment.Entry.Envelope;
+        var envelope = shipment.Envelope;
         var judgements = new Judgement[verdicts.Length];
         for (var i = 0; i < verdicts.Length; i++)
         {
@@ -94,7 +94,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
     {
         if (!context.Log.IsEnabled(LogLevel.Information))
             return;
-        var envelope = shipment.Entry.Envelope;
+        var envelope = shipment.Envelope;
         var verdict = judgement.Verdict;
         var delivered = verdict.Disposition == Disposition.Delivered;
         LogAttempt(
@@ -145,7 +145,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            LogReportFault(context.Log, shipment.Entry.Envelope.Id, fault);
+            LogReportFault(context.Log, shipment.Envelope.Id, fault);
             for (var i = 0; i < judgements.Length; i++)
             {
                 // What was delivered is not delivered again for a report's sake.
@@ -183,17 +183,18 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
     {
         shipment.Entry.Update(changes);
         context.Active.Release(shipment);
-        var priority = shipment.Entry.Envelope.Requests.Priority;
+        var priority = shipment.Envelope.Requests.Priority;
         foreach (var group in changes.Where(change => change.Status is not null).GroupBy(change => change.Status!.Next))
         {
             var recipients = group.Select(change => change.Recipient).ToArray();
-            context.Due.Add(new Parked(shipment.Entry.Envelope.Id, recipients is [0] ? Parked.Single : recipients, shipment.Destination, priority), group.Key);
+            context.Due.Add(new Parked(shipment.Envelope.Id, recipients is [0] ? Parked.Single : recipients, shipment.Destination, priority), group.Key);
         }
 
         // Read back from the store, where it is only if the message was not deleted meanwhile.
         if (report is not null)
         {
-            foreach (var (destination, recipients) in context.Destinations.Group(report.Envelope, Parked.Single, context.Routing.Current))
+            var readers = report.Envelope.Recipients.Length == 1 ? Parked.Single : [.. Enumerable.Range(0, report.Envelope.Recipients.Length)];
+            foreach (var (destination, recipients) in context.Destinations.Group(report.Envelope, readers, context.Routing.Current))
                 destination.Admit(new Parked(report.Envelope.Id, recipients, destination, report.Envelope.Requests.Priority));
         }
     }

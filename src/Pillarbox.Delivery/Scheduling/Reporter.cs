@@ -25,11 +25,15 @@ internal sealed partial class Reporter(SchedulerContext context)
         if (!Array.Exists(judgements, each => each.Told is not null))
             return null;
 
-        var envelope = shipment.Entry.Envelope;
+        var envelope = shipment.Envelope;
         var recipients = judgements.Where(each => each.Told is not null).Select(each => Describe(envelope, each)).OrderBy(each => each.Action).ToImmutableArray();
         using var body = await BodyAsync(envelope.Id);
         DeliveryMetrics.Report(recipients[0].Action switch { ReportAction.Failed => "bounce", ReportAction.Delayed => "delay", _ => "success" });
-        return await _writer.WriteAsync(context.Store.NextId(), envelope, body, recipients, context.Time.GetUtcNow(), context.Stopping);
+        var report = await _writer.WriteAsync(context.Store.NextId(), envelope, body, recipients, context.Time.GetUtcNow(), context.Stopping);
+
+        // The sender, or a list's owner, may be an address of ours that stands for others.
+        var readers = context.Routing.Current.Lists.Expand(report.Envelope.Recipients, fromNobody: true);
+        return report with { Envelope = report.Envelope with { Recipients = readers } };
     }
 
     private static ReportedRecipient Describe(Envelope envelope, Judgement judgement) =>

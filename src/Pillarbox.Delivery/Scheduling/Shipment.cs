@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Pillarbox.Delivery.Routing;
 using Pillarbox.Protocol.Commands;
+using Pillarbox.Queue;
 
 namespace Pillarbox.Delivery.Scheduling;
 
@@ -13,6 +14,9 @@ internal sealed class Shipment(MessageEntry entry, int[] recipients, Destination
 {
     public MessageEntry Entry { get; } = entry;
 
+    /// <summary>The message as it goes to these recipients, who are all of one list or of none.</summary>
+    public Envelope Envelope { get; } = entry.Envelope.To(recipients[0]);
+
     public int[] Recipients { get; } = recipients;
 
     public Destination Destination { get; } = destination;
@@ -22,9 +26,9 @@ internal sealed class Shipment(MessageEntry entry, int[] recipients, Destination
     /// <summary>The recipients, with what was asked for them.</summary>
     public ImmutableArray<Recipient> Addressed()
     {
-        var all = Entry.Envelope.Recipients;
+        var all = Envelope.Recipients;
         return Recipients.Length == all.Length ? all : ImmutableArray.CreateRange(Recipients.Select(index => all[index]));
     }
 
-    public Parked ToParked() => new(Entry.Envelope.Id, Recipients, Destination, Entry.Envelope.Requests.Priority);
+    public Parked ToParked() => new(Envelope.Id, Recipients, Destination, Envelope.Requests.Priority);
 }

@@ -65,7 +65,7 @@ internal sealed class Site
         {
             if (_ready.Count < ReadyLimit)
             {
-                _ready.Enqueue(shipment, shipment.Entry.Envelope.Requests.Priority);
+                _ready.Enqueue(shipment, shipment.Envelope.Requests.Priority);
                 WakeOrSpawn();
                 return;
             }

@@ -124,7 +124,7 @@ internal sealed class SmtpCarrier(SmtpConnector connector, bool named, Site site
 
     private static OutgoingMessage Outgoing(Shipment shipment, MessageBody body)
     {
-        var envelope = shipment.Entry.Envelope;
+        var envelope = shipment.Envelope;
         return new OutgoingMessage(envelope.Sender, shipment.Addressed(), body)
         {
             Prologue = envelope.Prologue,

@@ -89,7 +89,7 @@ internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerConte
             return true;
         }
 
-        if (Deadline.IsOver(shipment.Entry.Envelope, context.Time.GetUtcNow()))
+        if (Deadline.IsOver(shipment.Envelope, context.Time.GetUtcNow()))
         {
             await context.Recorder.RecordAsync(shipment, site, Missed(shipment), TimeSpan.Zero);
             return true;
@@ -107,7 +107,7 @@ internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerConte
     }
 
     private static Verdict[] Missed(Shipment shipment) =>
-        Array.ConvertAll(shipment.Recipients, index => Deadline.Missed(shipment.Entry.Envelope, shipment.Entry.Status(index)?.LastReply));
+        Array.ConvertAll(shipment.Recipients, index => Deadline.Missed(shipment.Envelope, shipment.Entry.Status(index)?.LastReply));
 
     // Null: given back untried. Empty: there is no such message any more.
     private async ValueTask<Verdict[]?> CarryAsync(Shipment shipment)
@@ -116,7 +116,7 @@ internal sealed partial class Worker(Site site, ICarrier carrier, SchedulerConte
         var body = shipment.Entry.Body;
         try
         {
-            body ??= opened = await context.Store.OpenBodyAsync(shipment.Entry.Envelope.Id, context.Stopping);
+            body ??= opened = await context.Store.OpenBodyAsync(shipment.Envelope.Id, context.Stopping);
             if (body is null)
             {
                 // Deleted since.

@@ -50,6 +50,19 @@ public sealed record OriginalRecipient(string AddressType, string Encoded)
     public override string ToString() => $"{AddressType};{Encoded}";
 }
 
+/// <summary>What became of an address that stands for others, for whom it was given up.</summary>
+public enum Expansion
+{
+    /// <summary>It stands for itself.</summary>
+    None,
+
+    /// <summary>It was an alias: the message goes on to those it stands for, in its sender's name (RFC 5321 §3.9.1).</summary>
+    Alias,
+
+    /// <summary>It was a list, whose owner answers for what becomes of the message (RFC 5321 §3.9.2).</summary>
+    List,
+}
+
 /// <summary>A forward-path with what RCPT asked for it.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="Notify">Of what the sender wants to hear.</param>
@@ -58,6 +71,12 @@ public readonly record struct Recipient(Mailbox Address, NotifyOn Notify = Notif
 {
     /// <summary>The address as text.</summary>
     public string Text => Address.Text;
+
+    /// <summary>The reverse-path in place of the message's: the owner of the list that brought this address, where one did.</summary>
+    public Mailbox? Sender { get; init; }
+
+    /// <summary>What became of an address whose sender is still to hear of that: nothing is sent to it.</summary>
+    public Expansion Expansion { get; init; }
 
     /// <summary>A recipient for whom nothing was asked.</summary>
     public static implicit operator Recipient(Mailbox address) => FromMailbox(address);

@@ -65,6 +65,10 @@ public static class ReplyCatalogue
     public static readonly Reply TooManyRecipients = new(452, new(4, 5, 3), "Too many recipients");
     public static readonly Reply Ambiguous = new(553, new(5, 1, 4), "More than one mailbox has that name: give the domain too");
     public static readonly Reply SenderNotYours = new(550, new(5, 7, 1), "Your account may not send from this address");
+    public static readonly Reply AmbiguousList = new(550, new(5, 1, 4), "More than one list has that name: give the domain too");
+    public static readonly Reply NoSuchList = new(550, new(5, 1, 1), "No such list here");
+    public static readonly Reply SenderHasNullMx = new(550, new(5, 7, 27), "The sender's domain takes no mail (null MX), so nobody could answer");
+    public static readonly Reply RecipientHasNullMx = new(556, new(5, 1, 10), "The recipient's domain takes no mail (null MX)");
     public static readonly Reply RelayDenied = new(550, new(5, 7, 1), "Relaying denied");
     public static readonly Reply NoSuchUser = new(550, new(5, 1, 1), "No such mailbox here");
     public static readonly Reply BareNewlineInMessage = new(550, new(5, 5, 2), "Bare CR or LF in the message");
@@ -120,6 +124,15 @@ public static class ReplyCatalogue
     /// <summary>VRFY's answer: a mailbox that there is (RFC 5321 §3.5.1). {0} is the mailbox.</summary>
     public static Reply Verified(string mailbox) => new(250, new(2, 1, 5), $"<{mailbox}>");
 
+    /// <summary>EXPN's answer: whom a list stands for (RFC 5321 §3.5.1), a line each.</summary>
+    public static Reply Members(params ReadOnlySpan<string> mailboxes)
+    {
+        var lines = new string[mailboxes.Length];
+        for (var i = 0; i < lines.Length; i++)
+            lines[i] = $"<{mailboxes[i]}>";
+        return new(250, new(2, 1, 5), lines);
+    }
+
     /// <summary>The greeting (RFC 5321 §4.3.1): the host's name first.</summary>
     /// <param name="hostname">The host's name.</param>
     /// <param name="protocol">What is spoken: ESMTP or LMTP.</param>
@@ -143,7 +156,7 @@ public static class ReplyCatalogue
         .. typeof(ReplyCatalogue).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.FieldType == typeof(Reply)).Select(field => (Reply)field.GetValue(null)!),
         TurnStarted("example.org"), NothingToTurn("example.org"), Turned("example.org", 3), CannotTurn("example.org"), NoTurn("#queue"),
-        Verified("ann@example.org"),
+        Verified("ann@example.org"), Members("ann@example.org", "bob@example.org"),
         Queued("06A0S4B1M0G00"), ChunkTaken(65_536), Greeting("mx.example.org"), Challenge("VXNlcm5hbWU6"), Hello("mx.example.org"),
         Capabilities("mx.example.org", "PIPELINING"), Help("HELP CODE explains a reply"),
     ];

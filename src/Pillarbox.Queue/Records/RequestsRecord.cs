@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Nerdbank.MessagePack;
 using Pillarbox.Protocol.Commands;
+using Pillarbox.Protocol.Grammar;
 
 namespace Pillarbox.Queue.Records;
 
@@ -8,6 +9,9 @@ namespace Pillarbox.Queue.Records;
 internal static class RequestsRecord
 {
     private const int RecipientFields = 3;
+
+    // Two more of one that a list or an alias brought.
+    private const int FieldsWithList = 5;
     private const int RequestFields = 8;
 
     /// <summary>Whether the sender asked for anything.</summary>
@@ -17,7 +21,7 @@ internal static class RequestsRecord
             return true;
         foreach (var recipient in envelope.Recipients)
         {
-            if (recipient.Notify != NotifyOn.Unsaid || recipient.Original is not null)
+            if (recipient.Notify != NotifyOn.Unsaid || recipient.Original is not null || IsOfList(recipient))
                 return true;
         }
 
@@ -30,10 +34,15 @@ internal static class RequestsRecord
         writer.WriteArrayHeader(recipients.Length);
         foreach (var recipient in recipients)
         {
-            writer.WriteArrayHeader(RecipientFields);
+            var listed = IsOfList(recipient);
+            writer.WriteArrayHeader(listed ? FieldsWithList : RecipientFields);
             writer.Write((int)recipient.Notify);
             writer.Write(recipient.Original?.AddressType);
             writer.Write(recipient.Original?.Encoded);
+            if (!listed)
+                continue;
+            writer.Write(recipient.Sender?.Text);
+            writer.Write((int)recipient.Expansion);
         }
     }
 
@@ -50,8 +59,15 @@ internal static class RequestsRecord
             Expect(fields, RecipientFields);
             var notify = (NotifyOn)reader.ReadInt32();
             var (type, encoded) = (reader.ReadString(), reader.ReadString());
-            Pass(fields - RecipientFields, ref reader);
             all[i] = all[i] with { Notify = notify, Original = type is null || encoded is null ? null : new OriginalRecipient(type, encoded) };
+            if (fields < FieldsWithList)
+            {
+                Pass(fields - RecipientFields, ref reader);
+                continue;
+            }
+
+            all[i] = all[i] with { Sender = reader.ReadString() is { } sender ? Mailbox.Parse(sender) : null, Expansion = (Expansion)reader.ReadInt32() };
+            Pass(fields - FieldsWithList, ref reader);
         }
 
         return all.MoveToImmutable();
@@ -92,6 +108,8 @@ internal static class RequestsRecord
         Pass(fields - RequestFields, ref reader);
         return requests;
     }
+
+    private static bool IsOfList(in Recipient recipient) => recipient.Sender is not null || recipient.Expansion != Expansion.None;
 
     private static void Expect(int fields, int expected)
     {

@@ -7,6 +7,7 @@ namespace Pillarbox.Server.Handlers;
 internal sealed class CommandHandler(ServerContext server)
 {
     private readonly HelloHandler _hello = new(server);
+    private readonly MailHandler _mail = new(server);
     private readonly RecipientHandler _recipients = new(server);
     private readonly VerifyHandler _verify = new(server);
     private readonly XclientHandler _xclient = new(server);
@@ -25,13 +26,13 @@ internal sealed class CommandHandler(ServerContext server)
         return command.Verb switch
         {
             Verb.Ehlo or Verb.Helo or Verb.Lhlo => new(Hello(session, command)),
-            Verb.Mail => new(MailHandler.Handle(session, server.Policy.Current, command.Argument, server.Time)),
+            Verb.Mail => _mail.HandleAsync(session, command.Argument),
             Verb.Rcpt => _recipients.HandleAsync(session, command.Argument),
             Verb.Data => new(Data(session, command.Argument)),
             Verb.Rset => new(Reset(session, command.Argument)),
             Verb.Noop => new(ReplyCatalogue.NoopOk),
             Verb.Vrfy => _verify.VerifyAsync(session, command.Argument),
-            Verb.Expn => new(VerifyHandler.Expand(command.Argument)),
+            Verb.Expn => new(_verify.Expand(session, command.Argument)),
             Verb.Etrn => _etrn.HandleAsync(session, command.Argument),
             Verb.Xclient => new(_xclient.Handle(session, command.Argument)),
             Verb.Help => HelpHandler.HandleAsync(command.Argument),

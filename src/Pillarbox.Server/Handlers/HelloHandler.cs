@@ -98,6 +98,10 @@ internal sealed class HelloHandler(ServerContext server)
             lines.Add("ETRN");
         if (session.Listener.Verify)
             lines.Add("VRFY");
+
+        // RFC 5321 §3.5.2: of the two this one must be told.
+        if (session.Listener.Expand)
+            lines.Add("EXPN");
         lines.Add("HELP");
 
         var reply = ReplyCatalogue.Capabilities([.. lines]);

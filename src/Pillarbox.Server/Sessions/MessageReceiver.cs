@@ -100,7 +100,7 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
         {
             Id = source.Id,
             Sender = session.Sender,
-            Recipients = [.. session.Recipients],
+            Recipients = captured ? [.. session.Recipients] : server.Policy.Current.Lists.Expand([.. session.Recipients], fromNobody: session.Sender is null),
             Accepted = now,
             BodySize = source.Body.Length,
             Prologue = captured ? default : Prologue.Write(server.Options.Hostname, session, source.Id, now, scanner),

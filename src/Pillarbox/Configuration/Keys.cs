@@ -42,7 +42,10 @@ internal static class Keys
             "Networks that may use `XCLIENT`, logins included. No wider than `relay-from`."),
         new("listeners[].etrn-from", new ListOf(new Network("have the queue searched")), "",
             "Networks whose clients may have what waits for a domain tried at once, with `ETRN`. No wider than `relay-from`."),
-        new("listeners[].verify", Flag, "false", "`true` answers `VRFY` for `[[domains]]` whose recipients are accounts: 250 or 550 5.1.1. Else it gets 252, as `EXPN` always does."),
+        new("listeners[].verify", Flag, "false", "`true` answers `VRFY` for `[[domains]]` whose recipients are accounts: 250 or 550 5.1.1. Else it gets 252."),
+        new("listeners[].expand", Flag, "false", "`true` answers `EXPN` for `[[lists]]` with whom they stand for. Else it gets 252."),
+        new("listeners[].refuse-null-mx", Flag, "false",
+            "`true` asks the DNS at `MAIL`, and at `RCPT` for mail that goes on, whatever the routes: a domain that takes no mail (a null MX, RFC 7505) gets 550 5.7.27 or 556 5.1.10. A DNS that does not answer within 5s refuses nobody."),
 
         new("limits.message-size", new Size(1, 1L << 40), "50MiB", "A larger message gets 552 5.3.4; one of exactly this size is taken.") { Reloads = true },
         new("limits.recipients", new Number(1, 1_000_000), "1000", "Recipients of a message; more get 452 4.5.3. RFC 5321 §4.5.3.1.8 wants at least 100 of a server on the open network.") { Reloads = true },
@@ -77,6 +80,12 @@ internal static class Keys
             or Delivery.Routing.DeliveryTarget.Lmtp or Delivery.Routing.DeliveryTarget.Smarthost or Delivery.Routing.DeliveryTarget.Capture), null,
             "Where its mail is put: `maildir:PATH` with `{local}` and `{domain}` in it, `lmtp://HOST:PORT` (such as Dovecot), `smtp://HOST:PORT`, or `capture`.") { Required = true, Reloads = true },
         new("domains[].recipients", new Choice(["any", "accounts"]), "any", "Which addresses it has. `accounts`: those of accounts; others get 550 5.1.1 at RCPT.") { Reloads = true },
+
+        new("lists[].address", new MailAddress(), null, "An address in one of `[[domains]]` that stands for others. Its local part is the same in either case.") { Required = true, Reloads = true },
+        new("lists[].members", new ListOf(new MailAddress()), null,
+            "Those whom it stands for, anywhere: what comes for the address goes on to them, by the routes. Other lists may be among them, 10 deep and 1,000 addresses in all.") { Required = true, Reloads = true },
+        new("lists[].owner", new MailAddress(), null,
+            "In whose name the mail goes on: reports of what cannot be delivered to a member go there. Not given: the address is an alias, and they go to the sender.") { Reloads = true },
 
         new("routes[].to", new RoutePattern(), null, "The domains that the route is for: `example.net`, `*.example.net` for all below it, `*` for all. The first match wins.") { Required = true, Reloads = true },
         new("routes[].via", new Target("mx, smtp://[USER:PASSWORD@]HOST:PORT, smtps://…, discard or capture", target => target is not (Delivery.Routing.DeliveryTarget.Maildir or Delivery.Routing.DeliveryTarget.Lmtp)), null,

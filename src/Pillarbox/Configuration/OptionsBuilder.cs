@@ -3,7 +3,10 @@ using System.Net;
 using Pillarbox.Configuration.Rules;
 using Pillarbox.Delivery;
 using Pillarbox.Delivery.Routing;
+using Pillarbox.Protocol.Grammar;
+using Pillarbox.Queue.Lists;
 using Pillarbox.Server;
+using Pillarbox.Trust.Dns;
 
 namespace Pillarbox.Configuration;
 
@@ -32,6 +35,12 @@ internal static class OptionsBuilder
     public static ImmutableArray<Route> Routes(Settings settings) => settings.Count("routes") == 0
         ? [new Route("*", new DeliveryTarget.Mx())]
         : [.. settings.SoundItems("routes").Select(key => new Route(settings.Get<string>($"{key}.to"), settings.Get<DeliveryTarget>($"{key}.via")))];
+
+    /// <summary>The lists, their domains in ASCII.</summary>
+    public static IEnumerable<MailingList> Lists(Settings settings) => settings.SoundItems("lists").Select(key => new MailingList(
+        InAscii(settings.Get<Mailbox>($"{key}.address")),
+        settings.GetList<Mailbox>($"{key}.members"),
+        settings.Find<Mailbox>($"{key}.owner")));
 
     /// <summary>A listener.</summary>
     /// <param name="settings">The settings.</param>
@@ -67,13 +76,18 @@ internal static class OptionsBuilder
         XclientFrom = settings.GetList<IPNetwork>($"{key}.xclient-from"),
         EtrnFrom = settings.GetList<IPNetwork>($"{key}.etrn-from"),
         Verify = settings.Get<bool>($"{key}.verify"),
+        Expand = settings.Get<bool>($"{key}.expand"),
+        RefuseNullMx = settings.Get<bool>($"{key}.refuse-null-mx"),
     };
 
     private static SmtpServerOptions Server(Settings settings) => new()
     {
         Hostname = settings.Get<string>("hostname"),
         Listeners = [.. settings.SoundItems("listeners").Select(key => Listener(settings, key))],
-        Policy = new ServerPolicy(Limits(settings), [.. settings.SoundItems("domains").Select(key => Domain(settings, key))]),
+        Policy = new ServerPolicy(Limits(settings), [.. settings.SoundItems("domains").Select(key => Domain(settings, key))])
+        {
+            Lists = AllLists(settings),
+        },
     };
 
     private static LimitOptions Limits(Settings settings) => new()
@@ -94,6 +108,12 @@ internal static class OptionsBuilder
         ShutdownGrace = settings.Get<TimeSpan>("limits.shutdown-grace"),
     };
 
+    private static MailingLists AllLists(Settings settings) =>
+        settings.Count("lists") == 0 ? MailingLists.None : new MailingLists(Lists(settings));
+
+    private static Mailbox InAscii(Mailbox address) =>
+        DomainNames.TryToAscii(address.Domain.ToString(), out var domain) ? address.At(domain) : address;
+
     private static LocalDomain Domain(Settings settings, string key) => new(
         settings.Get<string>($"{key}.name").ToLowerInvariant(),
         settings.Get<string>($"{key}.recipients") == "accounts" ? RecipientCheck.Accounts : RecipientCheck.Any,
@@ -103,6 +123,7 @@ internal static class OptionsBuilder
     {
         Hostname = settings.Get<string>("hostname"),
         Routes = Routes(settings),
+        Lists = AllLists(settings),
         Domains = settings.SoundItems("domains").ToImmutableDictionary(
             key => settings.Get<string>($"{key}.name"), key => settings.Get<DeliveryTarget>($"{key}.deliver"), StringComparer.OrdinalIgnoreCase),
         Retry = settings.GetList<TimeSpan>("queue.retry"),

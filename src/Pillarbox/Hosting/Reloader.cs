@@ -102,7 +102,7 @@ internal sealed class Reloader : BackgroundService
             return;
 
         _services.GetRequiredService<PolicySource>().Replace(options.Server.Policy);
-        _services.GetRequiredService<RoutingSource>().Replace(new RoutingTable(options.Delivery.Routes, options.Delivery.Domains));
+        _services.GetRequiredService<RoutingSource>().Replace(new RoutingTable(options.Delivery.Routes, options.Delivery.Domains, options.Delivery.Lists));
         _services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = ServerHost.ShutdownTimeout(options);
         ReloadCertificate(options);
         // Against what runs, not what was read last: what waits goes on waiting, and what is put back waits no more.

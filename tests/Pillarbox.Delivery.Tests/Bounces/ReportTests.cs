@@ -313,6 +313,7 @@ public sealed class ReportTests
     [Theory]
     [InlineData(ReportAction.Delivered, "bounce delivered", "bounce subject.delivered")]
     [InlineData(ReportAction.Relayed, "bounce relayed", "bounce subject.relayed")]
+    [InlineData(ReportAction.Expanded, "bounce expanded", "bounce subject.expanded")]
     internal async Task Success_is_told_in_both_languages_and_asks_nothing_of_the_sender(ReportAction action, string words, string subject)
     {
         var taken = Verdict.Of(new RemoteReply(250, new(2, 0, 0), "taken"), "mx.sink.test");

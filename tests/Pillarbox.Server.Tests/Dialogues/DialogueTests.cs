@@ -2,6 +2,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Pillarbox.Protocol.Commands;
+using Pillarbox.Queue;
 
 namespace Pillarbox.Server.Tests.Dialogues;
 
@@ -85,6 +87,11 @@ public sealed class DialogueTests
                     prologue = Encoding.UTF8.GetString((await server.QueueAsync())[^1].Envelope.Prologue.Span);
                     Assert.False(Matches($"*{line.Text}*", prologue), $"{where}: {line.Text} in {prologue}");
                     break;
+                case "E:":
+                    var envelopes = dialogue.Lines.Skip(at).TakeWhile(next => next.Kind == "E:").Select(next => next.Text).ToList();
+                    Assert.Equal(envelopes, Addressed((await server.QueueAsync())[^1].Envelope));
+                    at += envelopes.Count;
+                    continue;
                 case "B:":
                     var expected = Encoding.Latin1.GetString(Dialogue.Unescape(line.Text));
                     Assert.Equal(expected, Encoding.Latin1.GetString(await server.NewestBodyAsync()));
@@ -143,6 +150,14 @@ public sealed class DialogueTests
             // The server has closed already, as some dialogues want; what it said before is still there to be read.
         }
     }
+
+    private static IEnumerable<string> Addressed(Envelope envelope) => envelope.Recipients.Select((recipient, index) => string.Join(' ', new[]
+    {
+        $"<{envelope.To(index).Sender}> <{recipient.Text}>",
+        recipient.Notify == NotifyOn.Unsaid ? null : $"NOTIFY={recipient.Notify.ToString().Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant()}",
+        recipient.Original is null ? null : $"ORCPT={recipient.Original}",
+        recipient.Expansion == Expansion.None ? null : recipient.Expansion == Expansion.Alias ? "expanded" : "delivered",
+    }.OfType<string>()));
 
     private static bool Matches(string pattern, string line) =>
         Regex.IsMatch(line, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.Singleline);

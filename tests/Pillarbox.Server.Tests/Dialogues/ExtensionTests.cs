@@ -28,7 +28,7 @@ public sealed partial class ExtensionTests
     public async Task Hello_everyKeyword_hasARow(string verb, string role, string tls)
     {
         await using var server = await TestServer.StartAsync(
-            ("role", role), ("tls", tls), ("auth", "optional"), ("insecure-auth", "true"), ("verify", "true"),
+            ("role", role), ("tls", tls), ("auth", "optional"), ("insecure-auth", "true"), ("verify", "true"), ("expand", "true"),
             ("xclient-from", "127.0.0.0/8"), ("etrn-from", "127.0.0.0/8"), ("domain", "example.com"));
         await using var client = await TestClient.ConnectAsync(server.Address, greeted: false);
         if (tls == "implicit")

@@ -17,6 +17,11 @@ internal static class Rule
         AccountRules.FileIsSound,
         RoutingRules.DomainsOnce,
         RoutingRules.TemplatesSafe,
+        ListRules.Once,
+        ListRules.OfOurDomains,
+        ListRules.HaveMembers,
+        ListRules.Reachable,
+        ListRules.Bounded,
         QueueRules.WaitsGiven,
         QueueRules.WarnsAheadOfExpiry,
     ];

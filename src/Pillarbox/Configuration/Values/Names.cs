@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Pillarbox.Delivery.Routing;
+using Pillarbox.Protocol.Grammar;
 using Pillarbox.Reference;
 
 namespace Pillarbox.Configuration.Values;
@@ -16,6 +17,14 @@ internal sealed partial class DomainName() : TextKind("a domain name such as mx.
     // RFC 1123 §2.1, and the underscore that is seen in use.
     [GeneratedRegex(@"\A[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
+}
+
+/// <summary>A mail address with its domain.</summary>
+internal sealed class MailAddress() : TextKind("an address such as ann@example.org")
+{
+    protected override Reading Read(string text, ReadingContext context) => Mailbox.TryParse(text, out var mailbox) && !mailbox.Domain.IsEmpty
+        ? Reading.Of(mailbox)
+        : Reading.Wrong($"\"{text}\" is no mail address; write {Form}");
 }
 
 /// <summary>A language of the reference, as a BCP 47 tag; <c>th-TH</c> is read as <c>th</c>.</summary>

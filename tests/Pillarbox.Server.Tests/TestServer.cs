@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +18,7 @@ using Pillarbox.Trust.Tls;
 namespace Pillarbox.Server.Tests;
 
 /// <summary>A real server on a free port of loopback, with the in-memory store, set as a dialogue asks.</summary>
-internal sealed class TestServer : IAsyncDisposable
+internal sealed partial class TestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly OneAccount _account;
@@ -56,7 +55,8 @@ internal sealed class TestServer : IAsyncDisposable
     {
         time ??= TimeProvider.System;
         var directory = Directory.CreateTempSubdirectory("pillarbox-test-").FullName;
-        var account = new OneAccount();
+        var options = Options(settings);
+        var account = new OneAccount(settings.FirstOrDefault(setting => setting.Key == "verifies").Value?.Split(' ') ?? [.. options.Listeners[0].Mechanisms]);
         var builder = WebApplication.CreateSlimBuilder();
         var log = new LogCapture();
         builder.Logging.ClearProviders().AddProvider(log);
@@ -66,14 +66,13 @@ internal sealed class TestServer : IAsyncDisposable
         builder.Services.AddSingleton<IDomainRetry>(new OneDomain());
         builder.Services.AddSingleton<IResolver>(new FewDomains());
         builder.Services.AddSingleton(ServerCertificates.LoadOrCreateEvaluation(directory, "mx.example.org", TimeProvider.System));
-        var options = Options(settings);
         builder.WebHost.UseSmtpServer(options);
         var app = builder.Build();
         await app.StartAsync();
         return new TestServer(app, account, log, directory, options.Listeners[0]);
     }
 
-    public string Fill(string text) => text
+    public string Fill(string text) => AsAnother().Replace(text, match => Base64($"{match.Groups[1].Value}\0ann\0{_account.Password}"))
         .Replace("{PLAIN}", Base64($"\0ann\0{_account.Password}"), StringComparison.Ordinal)
         .Replace("{WRONG}", Base64($"\0ann\0{_account.Password}x"), StringComparison.Ordinal)
         .Replace("{USER}", Base64("ann"), StringComparison.Ordinal)
@@ -125,6 +124,8 @@ internal sealed class TestServer : IAsyncDisposable
                 case "role": listener = listener with { Role = Enum.Parse<ListenerRole>(value, ignoreCase: true) }; break;
                 case "auth": listener = listener with { Auth = Enum.Parse<ListenerAuth>(value, ignoreCase: true) }; break;
                 case "tls": listener = listener with { Tls = Enum.Parse<ListenerTls>(value, ignoreCase: true) }; break;
+                case "mechanisms": listener = listener with { Mechanisms = [.. value.Split(' ')] }; break;
+                case "verifies": break;
                 case "insecure-auth": listener = listener with { InsecureAuth = bool.Parse(value) }; break;
                 case "bare-newlines": listener = listener with { BareNewlines = Enum.Parse<BareNewlines>(value, ignoreCase: true) }; break;
                 case "proxy-from": listener = listener with { ProxyFrom = [IPNetwork.Parse(value)] }; break;
@@ -170,6 +171,9 @@ internal sealed class TestServer : IAsyncDisposable
         Mailbox.Parse(words[0]),
         [.. words.Skip(1).Where(word => !word.StartsWith("owner=", StringComparison.Ordinal)).Select(Mailbox.Parse)],
         words.FirstOrDefault(word => word.StartsWith("owner=", StringComparison.Ordinal)) is { } owner ? Mailbox.Parse(owner[6..]) : null);
+
+    [GeneratedRegex("{AS ([a-z]+)}")]
+    private static partial Regex AsAnother();
 
     private static int Number(string value) => int.Parse(value, CultureInfo.InvariantCulture);
 
@@ -224,17 +228,5 @@ internal sealed class TestServer : IAsyncDisposable
 
         public ValueTask<DnsAnswer<IPAddress>> ResolveAddressesAsync(string host, CancellationToken cancellationToken = default) =>
             new(new DnsAnswer<IPAddress>(DnsOutcome.NoSuchName, []));
-    }
-
-    private sealed class OneAccount : IAccountSource
-    {
-        public string Password { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
-
-        public IReadOnlySet<string> Mechanisms { get; } = FrozenSet.Create("PLAIN", "LOGIN");
-
-        public ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
-            new(name == "ann" && password == Password ? new LoginAnswer(LoginOutcome.Verified, name) : new LoginAnswer(LoginOutcome.Refused));
-
-        public ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default) => new(localPart == "ann");
     }
 }

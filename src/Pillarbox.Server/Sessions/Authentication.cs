@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Pillarbox.Protocol.Replies;
@@ -122,7 +123,7 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
 
     private async ValueTask<Reply> ConcludeAsync(SessionState session, SaslStep step, LoginAnswer proved)
     {
-        var answer = await VerifyAsync(step, proved);
+        var answer = await VerifyAsync(session, step, proved);
         if (answer.Outcome == LoginOutcome.Verified)
         {
             server.Metrics.Login(nameof(LoginOutcome.Verified));
@@ -150,13 +151,13 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
         };
     }
 
-    private async ValueTask<LoginAnswer> VerifyAsync(SaslStep step, LoginAnswer proved)
+    private async ValueTask<LoginAnswer> VerifyAsync(SessionState session, SaslStep step, LoginAnswer proved)
     {
         try
         {
             var answer = step.Kind switch
             {
-                SaslStepKind.Password => await server.Accounts.VerifyPasswordAsync(step.Name, step.Password),
+                SaslStepKind.Password => await server.Accounts.VerifyPasswordAsync(step.Name, step.Password, ClientOf(session)),
                 SaslStepKind.Proven => proved,
                 _ => new LoginAnswer(LoginOutcome.Refused),
             };
@@ -172,6 +173,9 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
             return new LoginAnswer(LoginOutcome.Unavailable);
         }
     }
+
+    private static LoginClient ClientOf(SessionState session) =>
+        new(session.Client.Equals(IPAddress.None) ? null : session.Client, session.Tls is not null);
 
     private async ValueTask<CredentialAnswer> FindAsync(string name, string mechanism)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using Pillarbox.Protocol.Sasl;
 
@@ -27,6 +28,34 @@ public sealed class AccountSecrets
 
     /// <summary>For CRAM-MD5: the password itself.</summary>
     internal byte[]? Readable { get; }
+
+    /// <summary>Whether a password can be checked.</summary>
+    internal bool CanVerify => !Passwords.IsEmpty || !Scrams.IsEmpty;
+
+    /// <summary>
+    /// Whether a password, prepared by SASLprep, is the one: by Argon2id, or where only SCRAM's forms are there by the strongest of these.
+    /// Takes a processor for milliseconds.
+    /// </summary>
+    internal bool Verify(string prepared)
+    {
+        if (Passwords.IsEmpty)
+            return Scrams.MaxBy(scram => scram.StoredKey.Length) is { } scram && ScramVerifier.Verify(scram, prepared);
+        var isRight = false;
+        foreach (var verifier in Passwords)
+            isRight |= verifier.Verify(prepared);
+        return isRight;
+    }
+
+    /// <summary>Whether checking a password takes as much.</summary>
+    internal bool HasCostOf(AccountSecrets other) => Shape().SequenceEqual(other.Shape());
+
+    private IEnumerable<string> Shape() =>
+        [.. Passwords.Select(password => password.Cost), .. Scrams.Select(scram => $"{scram.Mechanism} {scram.Iterations} {scram.Salt.Length}")];
+
+    /// <summary>Forms of the same cost that nothing fits: for names that are not there.</summary>
+    internal AccountSecrets ForNobody() => Passwords.IsEmpty && Scrams.MaxBy(scram => scram.StoredKey.Length) is { } like
+        ? new AccountSecrets([], [ScramVerifier.ForNobody(ScramVerifier.HashOf(like), "", RandomNumberGenerator.GetBytes(32), like)], null)
+        : new AccountSecrets([PasswordVerifier.Nobody(Passwords.FirstOrDefault())], [], null);
 
     /// <summary>All forms of a password, as they stand in the file. Takes tens of milliseconds of a processor.</summary>
     /// <param name="password">The password.</param>

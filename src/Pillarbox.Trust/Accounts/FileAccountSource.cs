@@ -82,26 +82,13 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
         Refresh();
         var snapshot = Volatile.Read(ref _snapshot);
         var prepared = SaslPrep.Prepare(password) ?? password;
-        if (snapshot.Find(name) is not { Secrets.Passwords.IsEmpty: false } account)
-        {
-            // The same work as for a name that exists, so that time tells no one which do.
-            snapshot.Nobody.Verify(prepared);
-            return new LoginAnswer(LoginOutcome.Refused);
-        }
+        if (snapshot.Find(name) is { } account && account.Secrets.CanVerify)
+            return account.Secrets.Verify(prepared) ? account.Standing : new LoginAnswer(LoginOutcome.Refused);
 
-        var isRight = false;
-        foreach (var verifier in account.Secrets.Passwords)
-            isRight |= verifier.Verify(prepared);
-        return isRight ? Standing(account) : new LoginAnswer(LoginOutcome.Refused);
+        // The same work as for a name that exists, so that time tells no one which do.
+        snapshot.Nobody.Verify(prepared);
+        return new LoginAnswer(LoginOutcome.Refused);
     }
-
-    // What a login comes to for who knows the secret.
-    private static LoginAnswer Standing(Entry account) => new(
-        account.Account.Disabled ? LoginOutcome.Disabled : account.Account.MustChangePassword ? LoginOutcome.MustChangePassword : LoginOutcome.Verified,
-        account.Account.Name)
-    {
-        Senders = account.Account.Senders.IsEmpty ? null : new SenderRights(account.Account.Senders),
-    };
 
     private Snapshot Read(FileStamp stamp)
     {
@@ -133,11 +120,9 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
 
     private readonly record struct FileStamp(bool Exists, long Length, long Ticks);
 
-    private sealed record Entry(Account Account, AccountSecrets Secrets);
-
-    private sealed record Snapshot(FileStamp Stamp, FrozenDictionary<string, Entry> Accounts, PasswordVerifier Nobody)
+    private sealed record Snapshot(FileStamp Stamp, FrozenDictionary<string, StoredAccount> Accounts, PasswordVerifier Nobody)
     {
-        public static readonly Snapshot Empty = new(default, FrozenDictionary<string, Entry>.Empty, PasswordVerifier.Nobody());
+        public static readonly Snapshot Empty = new(default, FrozenDictionary<string, StoredAccount>.Empty, PasswordVerifier.Nobody());
 
         private readonly byte[] _nobodyKey = SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(
             Accounts.Values.OrderBy(entry => entry.Account.Name, StringComparer.Ordinal).SelectMany(entry => entry.Account.Verifiers).Take(1))));
@@ -146,37 +131,25 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
         public FrozenSet<string> Mechanisms { get; } = FrozenSet.ToFrozenSet(
         [
             "PLAIN", "LOGIN",
-            .. ScramHash.All.Where(hash => Accounts.Count > 0 && Accounts.Values.All(entry => ScramOf(entry, hash) is not null))
+            .. ScramHash.All.Where(hash => Accounts.Count > 0 && Accounts.Values.All(entry => entry.Scram(hash) is not null))
                 .SelectMany(hash => new[] { hash.Mechanism, hash.Mechanism + "-PLUS" }),
             .. Accounts.Values.Any(entry => entry.Secrets.Readable is not null) ? new[] { "CRAM-MD5" } : [],
         ]);
 
         public static Snapshot Of(FileStamp stamp, ImmutableArray<Account> accounts)
         {
-            var entries = accounts.Select(account => new Entry(account, Secrets(account))).ToList();
+            var entries = accounts.Select(account => new StoredAccount(account, Secrets(account))).ToList();
             return new Snapshot(
                 stamp,
                 entries.ToFrozenDictionary(entry => SaslPrep.Key(entry.Account.Name), StringComparer.OrdinalIgnoreCase),
                 PasswordVerifier.Nobody(entries.SelectMany(entry => entry.Secrets.Passwords).FirstOrDefault()));
         }
 
-        public Entry? Find(string name) => Accounts.GetValueOrDefault(SaslPrep.Key(name));
+        public StoredAccount? Find(string name) => Accounts.GetValueOrDefault(SaslPrep.Key(name));
 
-        public CredentialAnswer Find(string name, string mechanism)
-        {
-            var entry = Find(name);
-            var login = entry is null ? new LoginAnswer(LoginOutcome.Refused) : Standing(entry);
-            if (mechanism == "CRAM-MD5")
-                return new CredentialAnswer(new SharedSecret(entry?.Secrets.Readable is { } octets ? octets : null), login);
-
-            var hash = ScramHash.All.First(each => mechanism.StartsWith(each.Mechanism, StringComparison.Ordinal)
-                && (mechanism.Length == each.Mechanism.Length || mechanism[each.Mechanism.Length..] == "-PLUS"));
-            var stored = entry is null ? null : ScramOf(entry, hash);
-            var like = Accounts.Values.Select(other => ScramOf(other, hash)).FirstOrDefault(other => other is not null);
-            return new CredentialAnswer(stored ?? ScramVerifier.ForNobody(hash, name, _nobodyKey, like), login);
-        }
-
-        private static ScramCredential? ScramOf(Entry entry, ScramHash hash) => entry.Secrets.Scrams.FirstOrDefault(scram => scram.Mechanism == hash.Mechanism);
+        public CredentialAnswer Find(string name, string mechanism) => StoredAccount.Credential(
+            Find(name), name, mechanism, _nobodyKey,
+            hash => Accounts.Values.Select(other => other.Scram(hash)).FirstOrDefault(other => other is not null));
 
         private static AccountSecrets Secrets(Account account) =>
             AccountSecrets.TryRead(account.Verifiers, out var secrets) ? secrets : throw new InvalidOperationException("a verifier that was read is none");

@@ -44,6 +44,10 @@ public interface IAccountSource
     /// <summary>Checks a name and a password, as PLAIN and LOGIN carry them. Costly work runs elsewhere, with bounded concurrency.</summary>
     ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default);
 
+    /// <summary>The same, for sources that weigh who asks.</summary>
+    ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, LoginClient client, CancellationToken cancellationToken = default) =>
+        VerifyPasswordAsync(name, password, cancellationToken);
+
     /// <summary>What is stored of a name for a mechanism that never shows the secret; asked only for those of <see cref="Mechanisms"/>.</summary>
     ValueTask<CredentialAnswer> FindCredentialAsync(string name, string mechanism, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(new CredentialAnswer(null, new LoginAnswer(LoginOutcome.Unavailable)));

@@ -75,6 +75,9 @@ public sealed class PasswordVerifier
         return isRight;
     }
 
+    /// <summary>What a check takes, to be compared.</summary>
+    internal string Cost => string.Create(CultureInfo.InvariantCulture, $"{Scheme} {_memory} {_passes}");
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"${Scheme}$v=19$m={_memory},t={_passes},p=1${ToBase64(_salt)}${ToBase64(_hash)}");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Pillarbox.Protocol.Sasl;
 
 namespace Pillarbox.Trust.Accounts;
@@ -8,7 +9,7 @@ namespace Pillarbox.Trust.Accounts;
 /// What SCRAM keeps of a password, as text: <c>$scram-sha-256$i=ROUNDS$SALT$STOREDKEY$SERVERKEY</c>, the last three in base64 without
 /// padding. Weaker than Argon2id against who has stolen the file, since clients must be able to bear the rounds at each login.
 /// </summary>
-internal static class ScramVerifier
+internal static partial class ScramVerifier
 {
     // RFC 7677 §4 asks for 4096 at least; a client computes this many at each login, some of them on a telephone.
     private const int Rounds = 10_000;
@@ -24,9 +25,23 @@ internal static class ScramVerifier
         CultureInfo.InvariantCulture,
         $"${credential.Mechanism.ToLowerInvariant()}$i={credential.Iterations}${ToBase64(credential.Salt)}${ToBase64(credential.StoredKey)}${ToBase64(credential.ServerKey)}");
 
-    /// <summary>Reads what <see cref="Format"/> wrote.</summary>
+    /// <summary>The hash of a credential.</summary>
+    public static ScramHash HashOf(ScramCredential credential) => ScramHash.All.First(hash => hash.Mechanism == credential.Mechanism);
+
+    /// <summary>Whether a password, prepared by SASLprep, is the one. Takes a processor for milliseconds.</summary>
+    public static bool Verify(ScramCredential credential, string prepared)
+    {
+        var derived = HashOf(credential).Derive(prepared, credential.Salt, credential.Iterations);
+        return CryptographicOperations.FixedTimeEquals(derived.StoredKey.Span, credential.StoredKey.Span);
+    }
+
+    /// <summary>
+    /// Reads what <see cref="Format"/> wrote, and the forms of others: PostgreSQL's <c>SCRAM-SHA-256$ROUNDS:SALT$STOREDKEY:SERVERKEY</c> and
+    /// Dovecot's <c>{SCRAM-SHA-256}ROUNDS,SALT,STOREDKEY,SERVERKEY</c>, in base64 with padding.
+    /// </summary>
     public static ScramCredential? Read(string text)
     {
+        text = Foreign().Replace(text, match => $"${match.Groups[1]}$i={match.Groups[2]}${match.Groups[3]}${match.Groups[4]}${match.Groups[5]}");
         if (text.Split('$') is not ["", var scheme, var rounds, var salt, var stored, var server]
             || ScramHash.All.FirstOrDefault(each => each.Mechanism.Equals(scheme, StringComparison.OrdinalIgnoreCase)) is not { } hash
             || !rounds.StartsWith("i=", StringComparison.Ordinal)
@@ -54,6 +69,9 @@ internal static class ScramVerifier
             IsForNobody = true,
         };
     }
+
+    [GeneratedRegex(@"\A\{?(SCRAM-SHA-\d+)[}$](\d+)[:,]([A-Za-z0-9+/]+)=*[$,]([A-Za-z0-9+/]+)=*[:,]([A-Za-z0-9+/]+)=*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Foreign();
 
     private static string ToBase64(ReadOnlyMemory<byte> octets) => Convert.ToBase64String(octets.Span).TrimEnd('=');
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Pillarbox.Configuration.Values;
+using Pillarbox.Trust.Accounts.Postgres;
 
 namespace Pillarbox.Configuration;
 
@@ -69,11 +70,22 @@ internal static class Keys
         Key.Later("tls.certificates[]", "More certificates, chosen by the name that the client asks for (SNI)."),
         Key.Later("tls.acme", "Certificates fetched and renewed by ACME."),
 
-        new("accounts.source", new Choice(["file", "any"], ["postgres", "ldap", "dovecot"]), "file", "Where accounts live. `any` takes every name and password, and never goes together with a route that leaves the machine."),
+        new("accounts.source", new Choice(["file", "any", "postgres", "dovecot"], ["ldap"]), "file", "Where accounts live; [accounts.md](accounts.md) sets each up. `any` takes every name and password, and never goes together with a route that leaves the machine."),
         new("accounts.file", new FilePath(mustExist: false), "accounts.toml", "The accounts, written by `pillarbox account`. What changes in the file is in force at once."),
-        Key.Later("accounts.postgres", "Settings of the source of that name."),
+        new("accounts.timeout", new Duration(Second, TimeSpan.FromMinutes(1)), "5s", "How long the sources `postgres`, `ldap` and `dovecot` may take over an answer; then a login gets 454 4.7.0."),
+        new("accounts.cache", new Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), "60s",
+            "How long what these sources verified is remembered, and which recipients they have: as long is an old password still taken. `0s`: not at all."),
+        new("accounts.postgres.connection", Text, null, "The database, as Npgsql's connection strings name it: `Host=/run/postgresql;Database=mail;Username=pillarbox`."),
+        new("accounts.postgres.password-file", new FilePath(mustExist: true), null, "A file with the database's password, read for each new connection. Not given: none is needed, or it stands in `connection`."),
+        new("accounts.postgres.query", Text, PostgresOptions.DefaultQuery,
+            "Gives the row of the account `@name`: `name` and `verifiers` (as in `accounts.toml`, or PostgreSQL's and Dovecot's forms of SCRAM), and where they are there `senders`, `disabled` and `must_change_password`."),
+        new("accounts.postgres.recipient-query", Text, PostgresOptions.DefaultRecipientQuery,
+            "For `recipients = \"accounts\"`: gives a row where there is such a recipient. `@local`, `@domain` and `@address` are its parts and the whole."),
+        new("accounts.postgres.mechanisms", new ListOf(new Choice(["PLAIN", "LOGIN", "SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512", "CRAM-MD5"])), "PLAIN, LOGIN",
+            "What the verifiers of all accounts serve. Clients choose SCRAM wherever they see it: name it once every account has a verifier for it."),
+        new("accounts.postgres.connections", new Number(1, 1000), "4", "Connections to the database at once."),
         Key.Later("accounts.ldap", "Settings of the source of that name."),
-        Key.Later("accounts.dovecot", "Settings of the source of that name."),
+        new("accounts.dovecot.socket", new SocketPath(), "/run/dovecot/auth-client", "The UNIX socket of Dovecot's authentication service, of the kind `auth-client`."),
 
         new("domains[].name", new DomainName(), null, "A domain whose mail this server receives for good.") { Required = true, Reloads = true },
         new("domains[].deliver", new Target("maildir:PATH, lmtp://HOST:PORT, smtp://HOST:PORT or capture", target => target is Delivery.Routing.DeliveryTarget.Maildir

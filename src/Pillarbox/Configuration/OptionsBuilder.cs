@@ -21,7 +21,7 @@ internal static class OptionsBuilder
     {
         Server = Server(settings),
         Delivery = Delivery(settings) with { Language = settings.Find<string>("language") ?? language },
-        Accounts = Accounts(settings),
+        Accounts = AccountOptionsBuilder.Build(settings),
         Certificate = settings.Find<string>("tls.certificate") is { } certificate && settings.Find<string>("tls.key") is { } key
             ? new CertificateFiles(certificate, key)
             : null,
@@ -134,8 +134,4 @@ internal static class OptionsBuilder
         Port = settings.Get<int>("delivery.port"),
         Authorities = settings.Find<string>("delivery.authorities") is { } authorities ? CertificateRules.ReadAll(authorities) : [],
     };
-
-    private static AccountOptions Accounts(Settings settings) => new(
-        settings.Get<string>("accounts.source") == "any" ? AccountSourceKind.Any : AccountSourceKind.File,
-        settings.Get<string>("accounts.file"));
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Pillarbox.Delivery;
 using Pillarbox.Server;
+using Pillarbox.Trust.Accounts.Postgres;
 
 namespace Pillarbox.Configuration;
 
@@ -21,12 +22,27 @@ internal enum AccountSourceKind
 
     /// <summary>Every name and password is right.</summary>
     Any,
+    Postgres,
+    Dovecot,
 }
 
 /// <summary>The accounts.</summary>
 /// <param name="Source">Where they live.</param>
 /// <param name="File">The absolute path of the accounts' file.</param>
-internal sealed record AccountOptions(AccountSourceKind Source, string File);
+internal sealed record AccountOptions(AccountSourceKind Source, string File)
+{
+    /// <summary>How long a source elsewhere may take over an answer.</summary>
+    public TimeSpan Timeout { get; init; }
+
+    /// <summary>How long what it verified is remembered.</summary>
+    public TimeSpan Cache { get; init; }
+
+    /// <summary>The database; <see langword="null"/> where they live elsewhere.</summary>
+    public PostgresOptions? Postgres { get; init; }
+
+    /// <summary>The path of Dovecot's socket; <see langword="null"/> where they live elsewhere.</summary>
+    public string? Dovecot { get; init; }
+}
 
 /// <summary>A certificate and its key, as absolute paths of PEM files.</summary>
 internal sealed record CertificateFiles(string Certificate, string Key);

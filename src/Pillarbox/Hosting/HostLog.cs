@@ -8,6 +8,9 @@ internal static partial class HostLog
     [LoggerMessage(1, LogLevel.Error, "accounts refused: {Fault}")]
     public static partial void AccountsRefused(ILogger logger, string fault);
 
+    [LoggerMessage(8, LogLevel.Warning, "{News}")]
+    public static partial void AccountsNews(ILogger logger, string news);
+
     [LoggerMessage(2, LogLevel.Information, "configuration reloaded from {File}")]
     public static partial void Reloaded(ILogger logger, string file);
 

@@ -10,7 +10,6 @@ using Pillarbox.Delivery.Capture;
 using Pillarbox.Queue;
 using Pillarbox.Queue.RocksDb;
 using Pillarbox.Server;
-using Pillarbox.Trust.Accounts;
 using Pillarbox.Trust.Dns;
 using Pillarbox.Trust.Tls;
 using Pillarbox.WebConsole;
@@ -47,7 +46,7 @@ internal static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout(options));
         builder.Services.AddSingleton(TimeProvider.System);
         AddQueue(builder.Services, options);
-        AddAccounts(builder.Services, options.Accounts);
+        builder.Services.AddAccounts(options.Accounts);
         AddDelivery(builder.Services, options);
         if (Certificates(options) is { } certificates)
             builder.Services.AddSingleton(certificates);
@@ -93,22 +92,6 @@ internal static class ServerHost
             new DnsClientResolver(new DnsOptions { Servers = options.DnsServers }, provider.GetRequiredService<TimeProvider>()));
         services.AddPillarboxCapture(new CaptureOptions { Directory = DataDirectory.Captured(options.Data) });
         services.AddPillarboxDelivery(options.Delivery);
-    }
-
-    private static void AddAccounts(IServiceCollection services, AccountOptions options)
-    {
-        if (options.Source == AccountSourceKind.Any)
-        {
-            services.AddSingleton<IAccountSource, AnyAccountSource>();
-            return;
-        }
-
-        services.AddSingleton(provider =>
-        {
-            var log = provider.GetRequiredService<ILogger<FileAccountSource>>();
-            return new FileAccountSource(options.File, fault => HostLog.AccountsRefused(log, fault));
-        });
-        services.AddSingleton<IAccountSource>(provider => provider.GetRequiredService<FileAccountSource>());
     }
 
     private static ServerCertificates? Certificates(PillarboxOptions options)

@@ -15,6 +15,8 @@ internal static class Rule
         CertificateRules.AuthoritiesReadable,
         AccountRules.AnyStaysHere,
         AccountRules.FileIsSound,
+        SourceRules.PostgresIsSound,
+        SourceRules.DovecotTellsNoRecipients,
         RoutingRules.DomainsOnce,
         RoutingRules.TemplatesSafe,
         ListRules.Once,

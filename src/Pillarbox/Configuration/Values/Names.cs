@@ -99,6 +99,25 @@ internal sealed class DirectoryPath() : TextKind("the path of a directory")
     }
 }
 
+/// <summary>A UNIX socket, which need not be there yet.</summary>
+internal sealed class SocketPath() : TextKind("the path of a UNIX socket")
+{
+    // sun_path of sockaddr_un has 108 octets, the last of them NUL.
+    private const int MaxOctets = 107;
+
+    protected override Reading Read(string text, ReadingContext context)
+    {
+        if (text.Length == 0 || text.Contains('\0', StringComparison.Ordinal))
+            return Reading.Wrong($"is no path; write {Form}");
+        var path = Path.GetFullPath(text, context.Directory);
+        if (Directory.Exists(path))
+            return Reading.Wrong($"{path} is a directory; write {Form}");
+        return System.Text.Encoding.UTF8.GetByteCount(path) <= MaxOctets
+            ? Reading.Of(path)
+            : Reading.Wrong($"{path} is longer than the {MaxOctets} octets that a socket's path may have");
+    }
+}
+
 /// <summary>An address and a port.</summary>
 /// <param name="minPort">The smallest port: 0, which takes a free one, where the server listens; 1 where it asks.</param>
 internal sealed class SocketAddress(int minPort) : TextKind("ADDRESS:PORT, such as 127.0.0.1:2525 or [::1]:2525")

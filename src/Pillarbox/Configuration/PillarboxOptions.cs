@@ -32,10 +32,10 @@ internal enum AccountSourceKind
 internal sealed record AccountOptions(AccountSourceKind Source, string File)
 {
     /// <summary>How long a source elsewhere may take over an answer.</summary>
-    public TimeSpan Timeout { get; init; }
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long what it verified is remembered.</summary>
-    public TimeSpan Cache { get; init; }
+    public TimeSpan Cache { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The database; <see langword="null"/> where they live elsewhere.</summary>
     public PostgresOptions? Postgres { get; init; }

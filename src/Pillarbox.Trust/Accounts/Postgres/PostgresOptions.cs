@@ -44,7 +44,7 @@ public sealed record PostgresOptions
         catch (ArgumentException fault)
         {
             // Its message names the key, never the value.
-            return fault.Message.TrimEnd('.');
+            return fault.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
         }
     }
 }

@@ -49,9 +49,6 @@ public sealed record Verdict(Disposition Disposition, EnhancedStatus Status, str
     /// <summary>What the delivery was.</summary>
     public Success Success { get; init; }
 
-    /// <summary>The end of the message got no reply, or none that makes sense: the message may have been delivered, and will be sent again.</summary>
-    public bool MaybeDelivered { get; init; }
-
     /// <summary>The server takes no more recipients at once, so this one was not named to it: it goes separately, at once.</summary>
     public bool Untried { get; init; }
 

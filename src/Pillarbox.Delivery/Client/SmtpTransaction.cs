@@ -222,7 +222,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
     private Verdict Unknown(short subject, short detail, string what)
     {
         var text = $"{connection.Host} ({connection.Remote}): {what} after the message was sent; it may have been delivered";
-        return Verdict.Defer(subject, detail, text, connection.Host) with { MaybeDelivered = true };
+        return Verdict.Defer(subject, detail, text, connection.Host);
     }
 
     private void Decide(Verdict verdict)
@@ -241,7 +241,7 @@ internal sealed class SmtpTransaction(SmtpConnection connection, SmtpClientOptio
         foreach (ref var each in _verdicts.AsSpan())
         {
             if (each is { Untried: true })
-                each = own with { MaybeDelivered = false };
+                each = own;
         }
     }
 

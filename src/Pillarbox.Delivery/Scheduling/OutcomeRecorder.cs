@@ -71,7 +71,7 @@ internal sealed partial class OutcomeRecorder(SchedulerContext context, RetryPol
             var status = shipment.Entry.Status(recipient) ?? RecipientStatus.Fresh;
             var verdict = verdicts[i];
             if (verdict.Disposition == Disposition.Deferred && Deadline.IsOver(envelope, now))
-                verdict = Deadline.Missed(envelope, RetryPolicy.Describe(verdict)) with { MaybeDelivered = verdict.MaybeDelivered };
+                verdict = Deadline.Missed(envelope, RetryPolicy.Describe(verdict));
             var (consequence, next) = GoesAgainAtOnce(verdict, verdicts)
                 ? (Consequence.Retry, status with { State = RecipientState.Deferred, Next = now, LastReply = RetryPolicy.Describe(verdict) })
                 : policy.Judge(envelope, recipient, status, verdict, now);

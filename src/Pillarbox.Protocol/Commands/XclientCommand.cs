@@ -33,6 +33,16 @@ public sealed record XclientCommand
 
     private const int LongestValue = 255;
 
+    private static readonly ParameterTable<XclientCommand> Parameters = new(
+        ("NAME", Of(XclientAttributes.Name)),
+        ("ADDR", Of(XclientAttributes.Address)),
+        ("PORT", Of(XclientAttributes.Port)),
+        ("PROTO", Of(XclientAttributes.Protocol)),
+        ("HELO", Of(XclientAttributes.Hello)),
+        ("LOGIN", Of(XclientAttributes.Login)),
+        ("DESTADDR", Of(XclientAttributes.DestinationAddress)),
+        ("DESTPORT", Of(XclientAttributes.DestinationPort)));
+
     /// <summary>What was said. What is said to be unavailable is there, with no value.</summary>
     public XclientAttributes Given { get; private init; }
 
@@ -56,48 +66,21 @@ public sealed record XclientCommand
     public static Reply? Read(ReadOnlySpan<byte> argument, out XclientCommand command)
     {
         command = new XclientCommand();
-        var parameters = new EsmtpParameters(argument);
-        Span<byte> buffer = stackalloc byte[LongestValue];
-        while (parameters.MoveNext())
-        {
-            var attribute = Recognise(parameters.Keyword);
-            if (attribute == XclientAttributes.None)
-                return ReplyCatalogue.UnknownParameter;
-            if ((command.Given & attribute) != 0)
-                return ReplyCatalogue.DuplicateParameter;
-
-            command = command with { Given = command.Given | attribute };
-            if (IsUnavailable(parameters.Value))
-                continue;
-            if (!Xtext.TryDecode(parameters.Value, buffer, out var length) || command.With(attribute, buffer[..length]) is not { } grown)
-                return ReplyCatalogue.BadParameterValue;
-            command = grown;
-        }
-
-        if (parameters.Malformed)
-            return ReplyCatalogue.BadArgument;
-        return command.Given == XclientAttributes.None ? ReplyCatalogue.ArgumentNeeded : null;
+        return Parameters.Read(argument, ref command) is { } fault ? fault
+            : command.Given == XclientAttributes.None ? ReplyCatalogue.ArgumentNeeded : null;
     }
 
-    private static XclientAttributes Recognise(ReadOnlySpan<byte> keyword)
+    private static ParameterReader<XclientCommand> Of(XclientAttributes attribute) => (value, _, ref command) =>
     {
-        Span<byte> upper = stackalloc byte[8];
-        if (keyword.Length > upper.Length)
-            return XclientAttributes.None;
-        Ascii.ToUpper(keyword, upper, out var length);
-        return upper[..length] switch
-        {
-            var word when word.SequenceEqual("NAME"u8) => XclientAttributes.Name,
-            var word when word.SequenceEqual("ADDR"u8) => XclientAttributes.Address,
-            var word when word.SequenceEqual("PORT"u8) => XclientAttributes.Port,
-            var word when word.SequenceEqual("PROTO"u8) => XclientAttributes.Protocol,
-            var word when word.SequenceEqual("HELO"u8) => XclientAttributes.Hello,
-            var word when word.SequenceEqual("LOGIN"u8) => XclientAttributes.Login,
-            var word when word.SequenceEqual("DESTADDR"u8) => XclientAttributes.DestinationAddress,
-            var word when word.SequenceEqual("DESTPORT"u8) => XclientAttributes.DestinationPort,
-            _ => XclientAttributes.None,
-        };
-    }
+        command = command with { Given = command.Given | attribute };
+        if (IsUnavailable(value))
+            return null;
+        Span<byte> decoded = stackalloc byte[LongestValue];
+        if (!Xtext.TryDecode(value, decoded, out var length) || command.With(attribute, decoded[..length]) is not { } grown)
+            return ReplyCatalogue.BadParameterValue;
+        command = grown;
+        return null;
+    };
 
     private static bool IsUnavailable(ReadOnlySpan<byte> value) =>
         Ascii.EqualsIgnoreCase(value, "[UNAVAILABLE]"u8) || Ascii.EqualsIgnoreCase(value, "[TEMPUNAVAIL]"u8);

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Pillarbox.Protocol.Grammar;
 
 /// <summary>Addresses as protocols write them. The framework takes more: 10.1 and 010.0.0.1, brackets, ports and scopes.</summary>
-internal static class AddressText
+public static class AddressText
 {
     private static readonly SearchValues<byte> OfV6 = SearchValues.Create("0123456789abcdefABCDEF:."u8);
 
@@ -13,6 +13,7 @@ internal static class AddressText
     /// <param name="text">The text.</param>
     /// <param name="family">IPv4 or IPv6.</param>
     /// <param name="address">The address; an IPv4 one that was written as IPv6 is IPv4 again.</param>
+    /// <returns>Whether it was one.</returns>
     public static bool TryRead(ReadOnlySpan<byte> text, AddressFamily family, out IPAddress address)
     {
         address = IPAddress.None;
@@ -24,7 +25,11 @@ internal static class AddressText
     }
 
     /// <summary>An IPv4 address that is mapped into IPv6 (RFC 4291 §2.5.5.2) as what it is.</summary>
-    public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    public static IPAddress Plain(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    }
 
     private static bool IsDotted(ReadOnlySpan<byte> text)
     {

@@ -50,36 +50,11 @@ public sealed class ChunkDecoder : MessageDecoder
         EndLine();
     }
 
-    // Takes whole lines at once, CRLFs and all, up to a CR or LF that needs a closer look.
     private int Lines(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
     {
-        var at = 0;
-        while (true)
-        {
-            var next = Find(input[at..]);
-            if (next < 0)
-            {
-                Grow(input[at..]);
-                Emit(input, output);
-                return input.Length;
-            }
-
-            Grow(input.Slice(at, next));
-            at += next;
-            if (input[at] == 0)
-            {
-                Nul();
-                at++;
-                continue;
-            }
-
-            if (input[at] == (byte)'\n' || at + 1 == input.Length || input[at + 1] != (byte)'\n')
-                break;
-            at += 2;
-            EndLine();
-        }
-
-        Emit(input[..at], output);
+        var at = TakeLines(input, stuffed: false, output);
+        if (at == input.Length)
+            return at;
         if (input[at] == (byte)'\n')
             BareLf(output);
         else if (at + 1 < input.Length)

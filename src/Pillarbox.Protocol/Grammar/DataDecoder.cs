@@ -89,37 +89,11 @@ public sealed class DataDecoder : MessageDecoder
         return false;
     }
 
-    // Takes a run of whole, ordinary lines at once, CRLFs and all, up to what needs a closer look.
     private int Lines(ReadOnlySpan<byte> input, IBufferWriter<byte> output)
     {
-        var at = 0;
-        while (true)
-        {
-            var next = Find(input[at..]);
-            if (next < 0)
-            {
-                Grow(input[at..]);
-                Emit(input, output);
-                return input.Length;
-            }
-
-            Grow(input.Slice(at, next));
-            at += next;
-            if (input[at] == 0)
-            {
-                Nul();
-                at++;
-                continue;
-            }
-
-            var ordinary = input[at] == (byte)'\r' && at + 2 < input.Length && input[at + 1] == (byte)'\n' && input[at + 2] != (byte)'.';
-            if (!ordinary)
-                break;
-            at += 2;
-            EndLine();
-        }
-
-        Emit(input[..at], output);
+        var at = TakeLines(input, stuffed: true, output);
+        if (at == input.Length)
+            return at;
         if (input[at] == (byte)'\r')
             _state = State.Cr;
         else

@@ -55,22 +55,41 @@ public abstract class MessageDecoder
         _scanner.Reset();
     }
 
-    // Finds the next octet that matters to lines.
-    private protected static int Find(ReadOnlySpan<byte> input) => input.IndexOfAny((byte)'\r', (byte)'\n', (byte)0);
-
-    private protected void Grow(ReadOnlySpan<byte> run)
+    // Takes a run of whole, ordinary lines at once, CRLFs and all, up to the CR or LF that needs a closer look: where that is, or the input's
+    // length where all was taken. Where dots are stuffed, a CRLF needs one too that nothing is known behind, or a dot.
+    private protected int TakeLines(ReadOnlySpan<byte> input, bool stuffed, IBufferWriter<byte> output)
     {
-        _line += run.Length;
-        if (_line > _maxLine)
-            Fail(DataFault.LineTooLong);
-        if (!run.IsEmpty)
-            _last = run[^1];
-    }
+        var at = 0;
+        while (true)
+        {
+            // The next octet that matters to lines.
+            var next = input[at..].IndexOfAny((byte)'\r', (byte)'\n', (byte)0);
+            if (next < 0)
+            {
+                Grow(input[at..]);
+                Emit(input, output);
+                return input.Length;
+            }
 
-    private protected void Nul()
-    {
-        _line++;
-        _nuls++;
+            Grow(input.Slice(at, next));
+            at += next;
+            if (input[at] == 0)
+            {
+                _line++;
+                _nuls++;
+                at++;
+                continue;
+            }
+
+            var ahead = stuffed ? 2 : 1;
+            if (input[at] == (byte)'\n' || at + ahead >= input.Length || input[at + 1] != (byte)'\n' || (stuffed && input[at + 2] == (byte)'.'))
+                break;
+            at += 2;
+            EndLine();
+        }
+
+        Emit(input[..at], output);
+        return at;
     }
 
     private protected void EndLine()
@@ -107,6 +126,15 @@ public abstract class MessageDecoder
         // With the number of octets, so that whoever takes them makes room for them once.
         bytes.CopyTo(output.GetSpan(bytes.Length));
         output.Advance(bytes.Length);
+    }
+
+    private void Grow(ReadOnlySpan<byte> run)
+    {
+        _line += run.Length;
+        if (_line > _maxLine)
+            Fail(DataFault.LineTooLong);
+        if (!run.IsEmpty)
+            _last = run[^1];
     }
 
     private void Fail(DataFault fault)

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Pillarbox.Protocol.Grammar;
 
 namespace Pillarbox.Server.Sessions;
 
@@ -9,7 +10,7 @@ internal sealed class SmtpConnectionHandler(SessionRegistry sessions)
     /// <summary>Serves one connection to its end.</summary>
     public async Task HandleAsync(ConnectionContext connection, ListenerOptions listener)
     {
-        var client = connection.RemoteEndPoint is IPEndPoint { Address: var address } ? Plain(address) : IPAddress.None;
+        var client = connection.RemoteEndPoint is IPEndPoint { Address: var address } ? AddressText.Plain(address) : IPAddress.None;
         var session = sessions.Begin(listener, client, connection.Abort, out var refusal);
         try
         {
@@ -20,6 +21,4 @@ internal sealed class SmtpConnectionHandler(SessionRegistry sessions)
             sessions.End(session);
         }
     }
-
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

@@ -1,44 +1,28 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
-using System.Runtime.CompilerServices;
-using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Replies;
-using Pillarbox.Protocol.Sasl;
 using Pillarbox.Server.Handlers;
 using Pillarbox.Server.Transport;
 
 namespace Pillarbox.Server.Sessions;
 
-/// <summary>One conversation with one client, from the greeting to the end. It alone writes.</summary>
+/// <summary>One session with one client, from the connection to its end: who it is, TLS, the conversation, and what is left to do when it is over.</summary>
 internal sealed class SmtpSession
 {
-    /// <summary>
-    /// Octets of a command line without its CRLF. RFC 5321 §4.5.3.1.4 asks for 510, and the extensions add to it
-    /// (AUTH= of MAIL alone 500); a response in an AUTH exchange has a limit of its own.
-    /// </summary>
-    private const int MaxCommandLine = 2046;
-
     private readonly ServerContext _server;
     private readonly SessionState _state;
-    private readonly CommandHandler _commands;
     private readonly TranscriptBuffer _transcript;
     private readonly Wire _wire;
-    private readonly MessageReceiver _receiver;
-    private readonly ChunkReceiver _chunks;
-    private readonly Authentication _authentication;
+    private readonly Conversation _conversation;
     private readonly Action _abort;
     private readonly Admission _admission;
-    private readonly SecretMask _secrets = new();
     private readonly DateTimeOffset _started;
     private DateTimeOffset? _ended;
-    private volatile bool _stopping;
 
     public SmtpSession(ServerContext server, CommandHandler commands, ListenerOptions listener, IPAddress client, long number, Action abort)
     {
         _abort = abort;
         _server = server;
-        _commands = commands;
         _state = new SessionState(listener, client);
         _admission = new Admission(server, _state);
         _transcript = new TranscriptBuffer(server.Options.TranscriptOctets);
@@ -46,9 +30,7 @@ internal sealed class SmtpSession
         _started = server.Time.GetUtcNow();
         Number = number;
         Id = SessionId.Format(number);
-        _receiver = new MessageReceiver(server, _wire, Id);
-        _chunks = new ChunkReceiver(server, _wire, _receiver);
-        _authentication = new Authentication(server, _wire, Id);
+        _conversation = new Conversation(server, commands, _state, _wire, _admission, Id);
     }
 
     /// <summary>The session's number; later ones are larger.</summary>
@@ -78,7 +60,7 @@ internal sealed class SmtpSession
     /// <summary>Asks the session to end: at once, or once the grace is over; otherwise as soon as no transaction is open.</summary>
     public void Stop(bool graceOver)
     {
-        _stopping = true;
+        _conversation.Stop();
         _wire.Interrupt(graceOver ? Ending.GraceOver : Ending.ShuttingDown);
     }
 
@@ -123,12 +105,12 @@ internal sealed class SmtpSession
                 return;
             }
 
-            Say(_server.Greeting(_state.Listener));
+            _conversation.Say(_server.Greeting(_state.Listener));
             while (true)
             {
-                if (await ConverseAsync() != After.StartTls)
+                if (await _conversation.RunAsync() != After.StartTls)
                 {
-                    end = Farewell.Describe(_wire.Ending, _stopping);
+                    end = Farewell.Describe(_wire.Ending, _conversation.IsStopping);
                     told = await _wire.FlushAsync();
                     return;
                 }
@@ -144,7 +126,7 @@ internal sealed class SmtpSession
                 if (_admission.Admit() is { } refusal)
                 {
                     end = "refused";
-                    Say(refusal);
+                    _conversation.Say(refusal);
                     told = await _wire.FlushAsync();
                     return;
                 }
@@ -168,7 +150,7 @@ internal sealed class SmtpSession
             try
             {
                 // What the store holds of an unfinished message does not wait for that.
-                await _chunks.DropAsync();
+                await _conversation.DropAsync();
             }
             finally
             {
@@ -206,158 +188,15 @@ internal sealed class SmtpSession
         WasRefused = true;
         if (_state.Listener.Tls == ListenerTls.Implicit)
             return;
-        Say(refusal);
+        _conversation.Say(refusal);
         await _wire.FlushAsync();
-    }
-
-    // Takes commands until the session closes or TLS is to begin.
-    private async ValueTask<After> ConverseAsync()
-    {
-        while (true)
-        {
-            if (_stopping && !_state.InTransaction)
-            {
-                Say(ReplyCatalogue.ShuttingDown);
-                return After.Close;
-            }
-
-            if (_wire.HasMuchToSend && !await _wire.FlushAsync())
-                return After.Close;
-
-            var limit = LineLimit();
-            if (!_wire.TryTakeLine(limit, out var line, out var fault))
-            {
-                if (await _wire.MoreAsync())
-                    continue;
-                SayWhyEnding();
-                return After.Close;
-            }
-
-            var step = fault == LineFault.None ? await HandleAsync(line) : Refuse(fault, limit);
-            if (step is { After: After.ReceiveMessage } begin)
-                step = await ReceiveAsync(begin);
-            await _chunks.SettleAsync(_state);
-            if (step is not { } answer)
-            {
-                SayWhyEnding();
-                return After.Close;
-            }
-
-            if (answer.After == After.Greet && _admission.Admit() is { } refusal)
-                answer = new Step(refusal, After.Close);
-            if (answer.After == After.MessageOver)
-                await EndMessageAsync(answer.Reply);
-            else
-                Say(answer.Reply);
-            if (_wire.Ending != Ending.None)
-            {
-                SayWhyEnding();
-                return After.Close;
-            }
-
-            if (answer.After is not (After.GoOn or After.MessageOver or After.Greet))
-                return answer.After;
-
-            if (Counts(answer.Reply))
-                _state.Errors++;
-            if (_state.Errors >= _server.Policy.Current.Limits.Errors)
-            {
-                Say(ReplyCatalogue.TooManyErrors);
-                return After.Close;
-            }
-        }
-    }
-
-    private ValueTask<Step?> HandleAsync(ReadOnlySequence<byte> line)
-    {
-        var bytes = line.IsSingleSegment ? line.FirstSpan : line.ToArray();
-        var command = CommandLine.Read(bytes);
-        if (command.Verb == Verb.Auth)
-            return AuthenticateAsync(command.Argument);
-
-        _wire.Note(_secrets.Mask(command.Verb, bytes));
-        if (command.Verb == Verb.Bdat)
-            return _chunks.HandleAsync(_state, command.Argument);
-        if (command.Verb == Verb.Unknown && BdatLine.IsMeant(line))
-            return new(new Step(ReplyCatalogue.BadBdat, After.Close));
-        var step = _commands.HandleAsync(_state, command);
-        return step.IsCompletedSuccessfully ? new(step.Result) : Await(step);
-
-        static async ValueTask<Step?> Await(ValueTask<Step> step) => await step;
-    }
-
-    private ValueTask<Step?> AuthenticateAsync(ReadOnlySpan<byte> argument)
-    {
-        _wire.Note(_secrets.MaskAuth(argument));
-        if ((CommandTable.Refusal(Verb.Auth, _state.Phase) ?? Authentication.Refusal(_state)) is { } refusal)
-            return new(new Step(refusal));
-        return _authentication.Begin(_state, argument, out var exchange, out var step) is { } fault
-            ? new(new Step(fault))
-            : RunExchangeAsync(exchange!, step);
-    }
-
-    private async ValueTask<Step?> RunExchangeAsync(SaslExchange exchange, SaslStep step)
-    {
-        if (await _authentication.RunAsync(_state, exchange, step) is not { } verdict)
-            return null;
-        return new Step(verdict, verdict == ReplyCatalogue.BareNewlineInCommand ? After.Close : After.GoOn);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Step?> ReceiveAsync(Step begin)
-    {
-        Say(begin.Reply);
-        return await _receiver.ReceiveAsync(_state) is { } verdict ? new Step(verdict, After.MessageOver) : default(Step?);
-    }
-
-    // Ends the transaction with its verdict: in LMTP once for each recipient (RFC 2033 §4.2), since each has a fate of its own there.
-    private async ValueTask EndMessageAsync(Reply verdict)
-    {
-        if (_state.Answers.Count == 0)
-            Say(verdict);
-        foreach (var recipient in _state.Answers)
-        {
-            if (_wire.HasMuchToSend && !await _wire.FlushAsync())
-                break;
-            Say(ReplyCatalogue.For(recipient.Text, verdict));
-        }
-
-        _state.EndTransaction();
-    }
-
-    private void Say(Reply reply)
-    {
-        _wire.Write(reply);
-        if (reply.IsNegative)
-            _server.Metrics.Refused(reply.Code);
-    }
-
-    private static Step Refuse(LineFault fault, int limit) => fault switch
-    {
-        LineFault.BareNewline => new Step(ReplyCatalogue.BareNewlineInCommand, After.Close),
-        LineFault.BdatTooLong => new Step(ReplyCatalogue.BadBdat, After.Close),
-        LineFault.Endless => new Step(ReplyCatalogue.TooMuchInVain, After.Close),
-        _ => limit == MaxCommandLine ? ReplyCatalogue.LineTooLong : ReplyCatalogue.AuthLineTooLong,
-    };
-
-    // An initial response may be as long as any in the exchange (RFC 4954 §4).
-    private int LineLimit() => _wire.BeginsWith("AUTH "u8) ? Authentication.MaxLine - 2 : MaxCommandLine;
-
-    // RFC 5321 has no word for it, peers do: what makes no sense counts, what was merely refused does not.
-    private static bool Counts(Reply reply) =>
-        reply.Code is >= 500 and <= 504 or 555 or 535 or 538 && reply != ReplyCatalogue.ChunkWithoutMessage;
-
-    private void SayWhyEnding()
-    {
-        if (Farewell.For(_wire.Ending) is { } reply)
-            Say(reply);
     }
 
     private async ValueTask<bool> TryTellFaultAsync()
     {
         try
         {
-            Say(ReplyCatalogue.InternalFault);
+            _conversation.Say(ReplyCatalogue.InternalFault);
             return await _wire.FlushAsync();
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)

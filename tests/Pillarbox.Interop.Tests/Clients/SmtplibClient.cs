@@ -3,7 +3,7 @@ namespace Pillarbox.Interop.Tests.Clients;
 internal sealed class SmtplibClient : MailClient
 {
     private const string _script = """
-        import smtplib, ssl, sys
+        import base64, smtplib, ssl, sys
         port, mechanism, user, password, sender, recipient = sys.argv[1:]
         message = sys.stdin.buffer.read()
         context = ssl.create_default_context()
@@ -15,7 +15,13 @@ internal sealed class SmtplibClient : MailClient
         server.starttls(context=context)
         server.ehlo()
         server.user, server.password = user, password
-        server.auth(mechanism, getattr(server, "auth_" + mechanism.lower().replace("-", "_")))
+        if (user + password).isascii():
+            server.auth(mechanism, getattr(server, "auth_" + mechanism.lower().replace("-", "_")))
+        else:
+            # Its own login stumbles over anything else; programs write their own.
+            code, text = server.docmd("AUTH", "PLAIN " + base64.b64encode(("\0" + user + "\0" + password).encode()).decode())
+            if code != 235:
+                raise smtplib.SMTPAuthenticationError(code, text)
         server.sendmail(sender, [recipient], message, mail_options=["BODY=8BITMIME"] + ([] if (sender + recipient).isascii() else ["SMTPUTF8"]))
         server.quit()
         """;

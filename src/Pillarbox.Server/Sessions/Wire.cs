@@ -5,47 +5,6 @@ using Pillarbox.Server.Handlers;
 
 namespace Pillarbox.Server.Sessions;
 
-/// <summary>Why a conversation cannot go on.</summary>
-internal enum Ending
-{
-    None,
-
-    /// <summary>The client closed its side or vanished.</summary>
-    ClientGone,
-
-    /// <summary>The client was silent, or did not read, for too long.</summary>
-    Idle,
-
-    /// <summary>The server stops, and waits for transactions that are open.</summary>
-    ShuttingDown,
-
-    /// <summary>The server stops and waits no longer.</summary>
-    GraceOver,
-
-    /// <summary>The transaction took too long.</summary>
-    TransactionTooLong,
-
-    /// <summary>Data came too slowly.</summary>
-    TooSlow,
-
-    /// <summary>What had to be thrown away went on for too long.</summary>
-    TooMuch,
-}
-
-/// <summary>What is wrong with a line.</summary>
-internal enum LineFault
-{
-    None,
-    TooLong,
-
-    /// <summary>It is too long, and was meant to announce a chunk.</summary>
-    BdatTooLong,
-    BareNewline,
-
-    /// <summary>The rest of a line that was too long has no end.</summary>
-    Endless,
-}
-
 /// <summary>
 /// A session's two pipes: lines and bytes in, replies out. Replies gather until the session has to wait for the client, and
 /// then go out together (RFC 2920 §3.2). Knows when it has waited too long, with no timer of its own: a sweep looks at it.

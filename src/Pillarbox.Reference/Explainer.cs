@@ -121,20 +121,23 @@ public static class Explainer
         return explanation is not null;
     }
 
-    // The reply's own words first; where they tell nothing, what stands around them may.
+    // The reply's own words first; where they tell nothing, what stands around them may, if it is clear: reports hold many words of their own.
     private static WordingMatch Match(ReadReply reply, string text)
     {
         var match = Classifier.Classify(WithCodes(reply.Code, reply.Enhanced, reply.Text), reply.Code, reply.Enhanced, around: text);
-        return match.Rule is null ? Classifier.Classify(text, reply.Code, reply.Enhanced, around: text) : match;
+        if (match.Rule is not null)
+            return match;
+        var around = Classifier.Classify(text, reply.Code, reply.Enhanced, around: text);
+        return around.Rule is { IsGeneral: true, Confidence: <= VagueWords } ? match : around;
     }
 
     // The rules first, unless the code says more; where neither is sure, what the words weigh.
     private static WordingMatch Decide(WordingMatch match, Explanation explanation, string text, string? command) =>
-        OfSender(Weighed.Surer(Surer(OfSender(match, command), explanation), explanation, text), command);
+        OfSender(Weighed.Surer(Surer(OfSender(match, explanation, command), explanation), explanation, text), explanation, command);
 
-    // What answers MAIL speaks of the sender: "does not exist", said then, is not said of the recipient.
-    private static WordingMatch OfSender(WordingMatch match, string? command) =>
-        command == "MAIL" && match.Rule is { IsGeneral: true, Reason: ReplyReason.UserUnknown or ReplyReason.DomainUnknown or ReplyReason.HostUnknown or ReplyReason.MailboxDisabled } rule
+    // What answers MAIL, and what has a code of senders, speaks of the sender: "does not exist", said so, is not said of the recipient.
+    private static WordingMatch OfSender(WordingMatch match, Explanation explanation, string? command) =>
+        (command == "MAIL" || explanation.Enhanced is ['4' or '5', '.', '1', '.', '7' or '8']) && match.Rule is { IsGeneral: true, Reason: ReplyReason.UserUnknown or ReplyReason.DomainUnknown or ReplyReason.HostUnknown or ReplyReason.MailboxDisabled } rule
             ? match with { Rule = rule with { Reason = ReplyReason.SenderRejected, Advice = null, Actor = null, Retry = null } }
             : match;
 
@@ -150,8 +153,8 @@ public static class Explainer
     private static bool IsDefinite(string? enhanced, ReplyReason reason) =>
         enhanced is not null && enhanced.AsSpan(1) switch
         {
-            ".1.2" => reason != ReplyReason.HostUnknown,
-            ".1.7" or ".1.8" => reason is ReplyReason.UserUnknown or ReplyReason.DomainUnknown or ReplyReason.MailboxDisabled or ReplyReason.HostUnknown or ReplyReason.SystemError,
+            ".1.2" => reason is not (ReplyReason.HostUnknown or ReplyReason.SenderRejected),
+            ".1.7" or ".1.8" => reason is ReplyReason.SystemError,
             ".7.20" or ".7.21" or ".7.22" or ".7.23" or ".7.25" or ".7.26" => reason is not (ReplyReason.SenderAuthenticationFailed or ReplyReason.ReverseDnsMissing),
             _ => false,
         };

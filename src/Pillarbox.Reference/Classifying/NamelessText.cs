@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
 
@@ -13,12 +14,15 @@ internal static class NamelessText
 {
     private const int MaxQuoted = 80;
 
+    // No name is without one of these.
+    private static readonly SearchValues<char> Marks = SearchValues.Create("@[=;");
+
     // "(in reply to RCPT TO command)" of Postfix.
     private const string AnsweredCommand = "(in reply to ";
 
     // What logs tell of the message and its way: "; from=<ann@example.org> to=<bob@example.net> proto=ESMTP helo=<mx.example.org>".
     private static readonly string[] OfLogs =
-        ["from=<", "to=<", "orig_to=<", "proto=", "helo=", "relay=", "ctladdr=", "mailer=", "pri=", "delay=", "delays=", "xdelay=", "dsn=", "size=", "nrcpt=", "conn_use="];
+        ["from=<", "to=<", "orig_to=<", "proto=", "helo=", "relay=", "ctladdr=", "mailer=", "pri=", "delay=", "delays=", "xdelay=", "dsn=", "size=", "nrcpt=", "conn_use=", "rfc822;"];
 
     private static readonly FrozenDictionary<string, string> Plain = new Dictionary<string, string>
     {
@@ -84,7 +88,7 @@ internal static class NamelessText
     {
         var text = folded.ToCharArray();
         BlankAnswered(folded, text);
-        if (!folded.AsSpan().ContainsAny('@', '[', '='))
+        if (!folded.AsSpan().ContainsAny(Marks))
             return new string(text);
         for (var at = 0; at < text.Length; at++)
         {

@@ -121,6 +121,7 @@ internal static class Refiner
     public static double Confidence(Explanation explanation) =>
         explanation.Reason == ReplyReason.Undefined ? 0.2
         : explanation.Enhanced is null ? 0.4
-        : explanation.Enhanced.EndsWith(".0", StringComparison.Ordinal) || !ReplyReference.Knows(explanation.Enhanced) ? 0.5
+        : explanation.Reason == ReplyReason.PolicyViolation && explanation.Enhanced.EndsWith(".7.1", StringComparison.Ordinal) ? 0.65
+        : !IsSpecific(explanation) ? 0.5
         : 0.8;
 }

@@ -12,7 +12,12 @@ internal static class Leads
     [
         "said", "says", "code", "error", "err", "reply", "replied", "replies", "response", "responded", "returned", "returns", "got", "smtp",
         "status", "answer", "answered", "failed", "failure", "with", "rejected", "statuscode", "responsecode", "smtpcode", "retcode", "led", "stat", "server", "reject", "message",
+        "fehler", "erreur", "errore", "erro", "fout", "fel", "fejl", "feil", "virhe", "chyba", "hiba", "kod", "kode", "código", "codigo", "błąd", "kód", "ошибка", "код",
+        "помилка", "грешка", "σφάλμα", "eroare", "hata", "lỗi", "mã", "kesalahan", "ralat", "antwort", "réponse", "respuesta", "risposta", "resposta", "odpowiedź", "ответ",
     ];
+
+    // PHPMailer and its like: "SMTP error, RCPT:550 ...", "DATA:554 ...".
+    private static readonly string[] Commands = ["connect", "helo", "ehlo", "auth", "mail", "rcpt", "data", "dot", "quit", "starttls", "noop", "rset"];
 
     // What else programs print a number behind.
     private static readonly string[] OtherWords =
@@ -42,7 +47,7 @@ internal static class Leads
             case ';' or '"' or '\'' or '#' or '<' or '>' or '|' or '`' or '\u201c' or '\u2018' or '\u00ab':
                 return true;
             case ':' or '=':
-                return IsAnyOf(LastWord(trimmed[..^1].TrimEnd("\"' ")), Words);
+                return LastWord(trimmed[..^1].TrimEnd("\"' ")) is var word && (IsAnyOf(word, Words) || (last == ':' && IsAnyOf(word, Commands)));
             case '(' or '[' or '{': // smtpd[550] is a process
                 return trimmed.Length == 1 || !char.IsLetterOrDigit(trimmed[^2]) || (last == '(' && IsAnyOf(LastWord(trimmed[..^1]), Words));
             case ']':
@@ -81,7 +86,7 @@ internal static class Leads
     private static ReadOnlySpan<char> LastWord(ReadOnlySpan<char> text)
     {
         var at = text.Length;
-        while (at > 0 && text.Length - at < MaxWord && char.IsAsciiLetter(text[at - 1]))
+        while (at > 0 && text.Length - at < MaxWord && char.IsLetter(text[at - 1]))
             at--;
         return text[at..];
     }

@@ -109,6 +109,8 @@ internal static class LineScanner
                 return enhanced;
             }
 
+            if (c == '.' && skipped == 0 && rest.Length > 1 && rest[1] is '4' or '5')
+                continue; // "550.5.7.1"; no IP address has such a number
             if (c is not (' ' or '\t' or '-' or '_' or '#' or '/' or '(' or '[' or ',' or ':' or ';' or '<' or '\'' or '"' or 'b') || (c == 'b' && skipped == 0))
                 return null;
         }

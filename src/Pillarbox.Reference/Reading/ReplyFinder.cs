@@ -18,6 +18,12 @@ internal static class ReplyFinder
     /// <summary>Lines without a code that a reply may go on in.</summary>
     private const int MaxWrapped = 8;
 
+    /// <summary>What Postfix puts behind a reply that it got.</summary>
+    private const string Answered = "(in reply to ";
+
+    /// <summary>How far behind the first line of a reply that may stand.</summary>
+    private const int MaxBroken = 1024;
+
     /// <summary>What Postfix puts behind a reply that it gave.</summary>
     private const string Envelope = "; from=<";
 
@@ -113,23 +119,33 @@ internal static class ReplyFinder
             goesOn = line.GoesOn;
         }
 
-        AppendWrapped(words, text, end + 1, goesOn);
-        enhanced ??= status is { IsOfLog: false } ? status.Value.Enhanced : null;
+        AppendWrapped(words, text, end + 1, goesOn, hit.AtStart ? -1 : AnsweredAt(text, end));
+        enhanced ??= status is { IsOfLog: false, Enhanced: not { Subject: 0, Detail: 0 } } ? status.Value.Enhanced : null;
         return new ReadReply(code, enhanced?.ToString(), OwnWords(words.ToString(), code!.Value, enhanced?.ToString()), other);
     }
 
     // Those who report a reply break it anew where it is too long for them, and indent what goes on.
-    private static void AppendWrapped(StringBuilder words, ReadOnlySpan<char> text, int start, bool goesOn)
+    private static void AppendWrapped(StringBuilder words, ReadOnlySpan<char> text, int start, bool goesOn, int answeredAt)
     {
         for (var lines = 0; lines < MaxWrapped && start < text.Length; lines++)
         {
             var end = LineEnd(text, start);
             var line = text[start..end];
-            if (line.Trim().IsEmpty || !(goesOn || line[0] is ' ' or '\t') || LineScanner.Scan(text, start, end) is { Code: not null, AtStart: true })
+            if (line.Trim().IsEmpty || !(goesOn || start <= answeredAt || line[0] is ' ' or '\t') || LineScanner.Scan(text, start, end) is { Code: not null, AtStart: true })
                 return;
             Append(words, line);
             start = end + 1;
         }
+    }
+
+    // Whoever breaks a log's line without indenting it breaks it before "(in reply to RCPT TO command)", too: where that stands in one of the next lines, or -1.
+    private static int AnsweredAt(ReadOnlySpan<char> text, int end)
+    {
+        if (text[..end].LastIndexOf('\n') is var line && text[(line + 1)..end].Contains(Answered, StringComparison.Ordinal))
+            return -1;
+        var rest = text[end..Math.Min(text.Length, end + MaxBroken)];
+        var at = rest.IndexOf(Answered, StringComparison.Ordinal);
+        return at < 0 || rest[..at].Contains("\n\n", StringComparison.Ordinal) ? -1 : end + at;
     }
 
     // Where a log has the lines of a reply in one, the code of each stands within; and what the log adds, whom the message was from and for, is not said.

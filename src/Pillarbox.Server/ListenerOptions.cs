@@ -44,6 +44,19 @@ public enum ListenerAuth
     Required,
 }
 
+/// <summary>Whether clients show certificates in the TLS handshake.</summary>
+public enum ClientCertificates
+{
+    /// <summary>They are not asked.</summary>
+    None,
+
+    /// <summary>One that does not count is as good as none.</summary>
+    Optional,
+
+    /// <summary>Without one that counts the handshake fails.</summary>
+    Required,
+}
+
 /// <summary>What a bare CR or LF in a message means.</summary>
 public enum BareNewlines
 {
@@ -77,6 +90,9 @@ public sealed record ListenerOptions
 
     /// <summary>The SASL mechanisms offered, in upper case; empty for all that the account source can verify.</summary>
     public ImmutableArray<string> Mechanisms { get; init; } = [];
+
+    /// <summary>Whether clients show certificates, by which they can log in (EXTERNAL).</summary>
+    public ClientCertificates ClientCertificates { get; init; }
 
     /// <summary>What a bare CR or LF in a message means.</summary>
     public BareNewlines BareNewlines { get; init; }

@@ -4,6 +4,7 @@ using Pillarbox.Server.Sessions;
 using Pillarbox.Trust.Accounts;
 using Pillarbox.Trust.Dns;
 using Pillarbox.Trust.Tls;
+using Pillarbox.Trust.Tokens;
 
 namespace Pillarbox.Server;
 
@@ -25,6 +26,9 @@ internal sealed record ServerContext(
 
     /// <summary>Asks the DNS; <see langword="null"/> where no listener wants that.</summary>
     public IResolver? Resolver { get; init; }
+
+    /// <summary>Checks tokens; <see langword="null"/> where none let anybody in.</summary>
+    public TokenVerifier? Tokens { get; init; }
 
     /// <summary>Their figures.</summary>
     public ServerMetrics Metrics { get; } = ServerMetrics.Shared;

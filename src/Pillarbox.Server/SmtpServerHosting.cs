@@ -10,6 +10,7 @@ using Pillarbox.Server.Transport;
 using Pillarbox.Trust.Accounts;
 using Pillarbox.Trust.Dns;
 using Pillarbox.Trust.Tls;
+using Pillarbox.Trust.Tokens;
 
 namespace Pillarbox.Server;
 
@@ -18,7 +19,8 @@ public static class SmtpServerHosting
 {
     /// <summary>
     /// Adds the server's listeners to Kestrel. Needs a <see cref="MailQueue"/>, an <see cref="IAccountSource"/> and, where a listener
-    /// has TLS, <see cref="ServerCertificates"/> among the services. ETRN needs an <see cref="IDomainRetry"/>, the refusal of null MX an <see cref="IResolver"/>.
+    /// has TLS, <see cref="ServerCertificates"/> among the services. ETRN needs an <see cref="IDomainRetry"/>, the refusal of null MX an <see cref="IResolver"/>,
+    /// a login by token a <see cref="TokenVerifier"/>.
     /// </summary>
     public static IWebHostBuilder UseSmtpServer(this IWebHostBuilder builder, SmtpServerOptions options)
     {
@@ -52,6 +54,7 @@ public static class SmtpServerHosting
         {
             Retry = provider.GetService<IDomainRetry>(),
             Resolver = provider.GetService<IResolver>(),
+            Tokens = provider.GetService<TokenVerifier>(),
         });
         services.AddSingleton(provider =>
         {
@@ -66,6 +69,8 @@ public static class SmtpServerHosting
         var services = listen.ApplicationServices;
         if (listener.Tls != ListenerTls.None && services.GetService<ServerCertificates>() is null)
             throw new InvalidOperationException($"listener {listener.Name} has TLS, and there is no certificate");
+        if (listener.ClientCertificates != ClientCertificates.None && services.GetService<ServerCertificates>()?.Clients is null)
+            throw new InvalidOperationException($"listener {listener.Name} asks clients for certificates, and nobody may have signed them");
 
         services.GetRequiredService<SmtpEndpoints>().Add(listener.Name, listen);
         var handler = services.GetRequiredService<SmtpConnectionHandler>();

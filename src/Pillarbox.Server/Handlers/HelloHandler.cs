@@ -37,7 +37,7 @@ internal sealed class HelloHandler(ServerContext server)
     public static IEnumerable<string> Mechanisms(ServerContext server, SessionState session) =>
         !MayAuthenticate(session) || session.Account is not null
             ? []
-            : SaslExchange.Mechanisms.Where(mechanism => IsOffered(mechanism, session) && server.Accounts.Mechanisms.Contains(mechanism));
+            : SaslExchange.Mechanisms.Where(mechanism => IsOffered(mechanism, session) && IsVouchedFor(mechanism, server, session) && server.Accounts.Mechanisms.Contains(mechanism));
 
     // CRAM-MD5 wants passwords kept readable; of the channel bindings, clients that know PLUS mostly know another than ours and would fail
     // where SCRAM alone goes through. Both are for those who turn them on.
@@ -47,6 +47,14 @@ internal sealed class HelloHandler(ServerContext server)
         return (isPlus || mechanism == "CRAM-MD5" || !session.Listener.Mechanisms.IsEmpty ? session.Listener.Mechanisms.Contains(mechanism) : true)
             && (!isPlus || !session.ServerEndPoint.IsEmpty);
     }
+
+    // A token is worth a password to who reads it on its way (RFC 6750 §5.3): without TLS only for those who turn it on, wherever AUTH goes.
+    private static bool IsVouchedFor(string mechanism, ServerContext server, SessionState session) => mechanism switch
+    {
+        "OAUTHBEARER" or "XOAUTH2" => server.Tokens is not null && (session.Tls is not null || session.Listener.Mechanisms.Contains(mechanism)),
+        "EXTERNAL" => session.Certificate is { Addresses.IsEmpty: false },
+        _ => true,
+    };
 
     /// <summary>Whether AUTH may be used on the way that the session goes.</summary>
     public static bool MayAuthenticate(SessionState session) =>
@@ -60,7 +68,7 @@ internal sealed class HelloHandler(ServerContext server)
     {
         var policy = server.Policy.Current;
         var latest = LatestRelease(session, policy);
-        var key = new Situation(policy, session.Listener, server.Accounts.Mechanisms, session.Tls is not null, session.Account is not null, latest,
+        var key = new Situation(policy, session.Listener, server.Accounts.Mechanisms, session.Tls is not null, session.Account is not null, session.Certificate is { Addresses.IsEmpty: false }, latest,
             session.MaySpeakForOthers, server.Retry is not null && session.IsClientIn(session.Listener.EtrnFrom));
         if (_last is { } last && last.Situation == key)
             return last.Reply;
@@ -121,7 +129,7 @@ internal sealed class HelloHandler(ServerContext server)
     // Six digits at most (RFC 9422 §4).
     private static int Limit(int limit) => Math.Min(limit, 999_999);
 
-    private readonly record struct Situation(ServerPolicy Policy, ListenerOptions Listener, IReadOnlySet<string> Mechanisms, bool Tls, bool Authenticated, DateTimeOffset? Latest, bool Xclient, bool Etrn);
+    private readonly record struct Situation(ServerPolicy Policy, ListenerOptions Listener, IReadOnlySet<string> Mechanisms, bool Tls, bool Authenticated, bool Certificate, DateTimeOffset? Latest, bool Xclient, bool Etrn);
 
     private sealed record Capabilities(Situation Situation, Reply Reply);
 }

@@ -4,6 +4,7 @@ using Pillarbox.Protocol.Commands;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
 using Pillarbox.Trust.Accounts;
+using Pillarbox.Trust.Tls;
 
 namespace Pillarbox.Server.Handlers;
 
@@ -48,6 +49,9 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
 
     /// <summary>The hash of the certificate that the server showed, for channel binding (RFC 5929 §4); empty without TLS.</summary>
     public ReadOnlyMemory<byte> ServerEndPoint { get; private set; }
+
+    /// <summary>Who the client is by its certificate; <see langword="null"/> where it showed none that counts.</summary>
+    public ClientIdentity? Certificate { get; private set; }
 
     /// <summary>The account that logged in.</summary>
     public string? Account { get; private set; }
@@ -132,6 +136,9 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
         if ((client.Given & (XclientAttributes.Address | XclientAttributes.Name)) != 0)
             ClientName = client.Name;
         Account = client.Login;
+
+        // The certificate is the peer's, and it is not the peer who would log in by it.
+        Certificate = null;
         HelloName = client.Hello ?? "";
         Extended = client.Extended && client.Hello is not null;
         Phase = client.Hello is null ? SessionPhase.Greeted : SessionPhase.Ready;
@@ -203,9 +210,10 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
     }
 
     /// <summary>TLS has begun: all that was said before it is forgotten (RFC 3207 §4.2), for whom the peer spoke too.</summary>
-    public void BeginTls(string tls, ReadOnlyMemory<byte> serverEndPoint)
+    public void BeginTls(string tls, ReadOnlyMemory<byte> serverEndPoint, ClientIdentity? certificate)
     {
         Tls = tls;
+        Certificate = certificate;
         ServerEndPoint = serverEndPoint;
         SetClient(_opened);
         ClientName = null;

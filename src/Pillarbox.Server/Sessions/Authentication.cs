@@ -56,8 +56,14 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
     public async ValueTask<Reply?> RunAsync(SessionState session, SaslExchange exchange, SaslStep step)
     {
         var proved = new LoginAnswer(LoginOutcome.Refused);
-        while (step.Kind is SaslStepKind.Challenge or SaslStepKind.Credential)
+        while (step.Kind is SaslStepKind.Challenge or SaslStepKind.Credential or SaslStepKind.Token or SaslStepKind.Certificate)
         {
+            if (step.Kind is SaslStepKind.Token or SaslStepKind.Certificate)
+            {
+                (proved, step) = await VouchedAsync(session, exchange, step);
+                continue;
+            }
+
             if (step.Kind == SaslStepKind.Credential)
             {
                 var found = await FindAsync(step.Name, exchange.Mechanism);
@@ -75,6 +81,20 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
         }
 
         return step.Kind == SaslStepKind.Malformed ? ReplyCatalogue.AuthMalformed : await ConcludeAsync(session, step, proved);
+    }
+
+    private async ValueTask<(LoginAnswer Answer, SaslStep Step)> VouchedAsync(SessionState session, SaslExchange exchange, SaslStep step)
+    {
+        try
+        {
+            var logins = new VouchedLogins(server, sessionId);
+            return await (step.Kind == SaslStepKind.Token ? logins.ByTokenAsync(exchange, step) : logins.ByCertificateAsync(session, step));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            server.Log.LoginFault(exception, Printable(step.Name));
+            return (new LoginAnswer(LoginOutcome.Unavailable), SaslStep.Proved("", step.Name));
+        }
     }
 
     // Asks for more. No step and no refusal: the client went away.
@@ -201,6 +221,6 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
     private static TimeSpan Delay(int failures) =>
         TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(failures, 10)));
 
-    private static string Printable(string name) =>
+    internal static string Printable(string name) =>
         string.Concat(name.EnumerateRunes().Take(80).Select(rune => Rune.IsControl(rune) ? "?" : rune.ToString()));
 }

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Pillarbox.Server.Handlers;
 using Pillarbox.Server.Transport;
+using Pillarbox.Trust.Tls;
 
 namespace Pillarbox.Server.Sessions;
 
@@ -28,7 +29,9 @@ internal sealed class Preliminaries(ServerContext server, SessionState state, Wi
     public async ValueTask<TlsTransport?> SecureAsync(IDuplexPipe transport)
     {
         wire.Patience.Begin(Waiting.Handshake);
-        var (secured, cause) = await TlsTransport.AcceptAsync(transport, server.Certificates!, () => wire.WasCut);
+        var client = state.Listener.ClientCertificates == ClientCertificates.None ? null
+            : new ClientCertificateCheck(server.Certificates!.Clients!, state.Listener.ClientCertificates == ClientCertificates.Required);
+        var (secured, cause) = await TlsTransport.AcceptAsync(transport, server.Certificates!, client, () => wire.WasCut);
         wire.Patience.End();
         if (secured is null)
         {
@@ -37,7 +40,11 @@ internal sealed class Preliminaries(ServerContext server, SessionState state, Wi
         }
 
         wire.Use(secured);
-        state.BeginTls(secured.Description, secured.ServerEndPoint);
+        state.BeginTls(secured.Description, secured.ServerEndPoint, client?.Identity);
+        if (client?.Identity is { } identity)
+            server.Log.ClientCertificate(sessionId, identity.Subject, string.Join(' ', identity.Addresses));
+        else if (client?.Fault is { } fault)
+            server.Log.ClientCertificateIgnored(sessionId, fault);
         return secured;
     }
 }

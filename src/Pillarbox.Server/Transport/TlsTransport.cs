@@ -10,8 +10,9 @@ internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
 {
     private readonly SslStream _stream;
 
-    private TlsTransport(SslStream stream, ReadOnlyMemory<byte> serverEndPoint)
+    private TlsTransport(SslStream stream, ReadOnlyMemory<byte> serverEndPoint, ClientCertificateCheck? client)
     {
+        Client = client;
         _stream = stream;
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
@@ -29,13 +30,17 @@ internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
     /// <summary>The hash of the certificate that the server showed (tls-server-end-point, RFC 5929 §4).</summary>
     public ReadOnlyMemory<byte> ServerEndPoint { get; }
 
+    /// <summary>What became of the client's certificate, where it was asked for one.</summary>
+    public ClientCertificateCheck? Client { get; }
+
     /// <summary>Shakes hands. How long that may take is the caller's to watch: it cuts the connection.</summary>
     /// <param name="transport">The connection's pipes.</param>
     /// <param name="certificates">What the server shows.</param>
+    /// <param name="client">Asks the client for a certificate; <see langword="null"/> where it is not asked.</param>
     /// <param name="wasCut">Whether the caller has cut the connection, once it is.</param>
     /// <returns>The pipes, or what went wrong.</returns>
     public static async ValueTask<(TlsTransport? Secured, string? Cause)> AcceptAsync(
-        IDuplexPipe transport, ServerCertificates certificates, Func<bool> wasCut)
+        IDuplexPipe transport, ServerCertificates certificates, ClientCertificateCheck? client, Func<bool> wasCut)
     {
         var witness = new HandshakeWitness();
         var inner = new DuplexPipeStream(transport) { Witness = witness };
@@ -43,15 +48,15 @@ internal sealed class TlsTransport : IDuplexPipe, IAsyncDisposable
         try
         {
             var shown = certificates.Current;
-            await stream.AuthenticateAsServerAsync(shown.Options);
+            await stream.AuthenticateAsServerAsync(client is null ? shown.Options : shown.Asking(client));
             inner.Witness = null;
-            return (new TlsTransport(stream, shown.EndPoint), null);
+            return (new TlsTransport(stream, shown.EndPoint, client), null);
         }
         catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException
             or InvalidOperationException or InvalidDataException)
         {
             await stream.DisposeAsync();
-            return (null, witness.Explain(exception, wasCut()));
+            return (null, client?.Fault ?? witness.Explain(exception, wasCut()));
         }
     }
 

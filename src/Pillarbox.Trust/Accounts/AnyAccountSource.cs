@@ -6,10 +6,14 @@ namespace Pillarbox.Trust.Accounts;
 public sealed class AnyAccountSource : IAccountSource
 {
     /// <inheritdoc/>
-    public IReadOnlySet<string> Mechanisms { get; } = FrozenSet.Create("PLAIN", "LOGIN");
+    public IReadOnlySet<string> Mechanisms { get; } = FrozenSet.ToFrozenSet(["PLAIN", "LOGIN", .. VouchedLogin.Mechanisms]);
 
     /// <inheritdoc/>
     public ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(new LoginAnswer(LoginOutcome.Verified, name));
+
+    /// <inheritdoc/>
+    public ValueTask<LoginAnswer> FindAccountAsync(string name, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(new LoginAnswer(LoginOutcome.Verified, name));
 
     /// <inheritdoc/>

@@ -62,6 +62,9 @@ public sealed class CachingAccountSource : IAccountSource, IAsyncDisposable
         _source.FindCredentialAsync(name, mechanism, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<LoginAnswer> FindAccountAsync(string name, CancellationToken cancellationToken = default) => _source.FindAccountAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
     public bool MayActAs(string name, string identity) => _source.MayActAs(name, identity);
 
     /// <inheritdoc/>

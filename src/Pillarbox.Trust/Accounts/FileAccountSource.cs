@@ -57,6 +57,16 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask<LoginAnswer> FindAccountAsync(string name, CancellationToken cancellationToken = default) =>
+        await _workers.RunAsync(
+            () =>
+            {
+                Refresh();
+                return Volatile.Read(ref _snapshot).Find(name) is { } entry ? entry.StandingWithoutPassword : new LoginAnswer(LoginOutcome.Refused);
+            },
+            cancellationToken) ?? new LoginAnswer(LoginOutcome.Unavailable);
+
+    /// <inheritdoc/>
     public ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default)
     {
         var accounts = Volatile.Read(ref _snapshot).Accounts;
@@ -127,13 +137,18 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
         private readonly byte[] _nobodyKey = SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(
             Accounts.Values.OrderBy(entry => entry.Account.Name, StringComparer.Ordinal).SelectMany(entry => entry.Account.Verifiers).Take(1))));
 
-        /// <summary>What can be verified: a mechanism of SCRAM only where every account has what it needs, since clients choose it wherever they see it.</summary>
+        /// <summary>
+        /// What can be verified: a mechanism of SCRAM only where every account that has a password has what it needs, since clients choose it
+        /// wherever they see it.
+        /// </summary>
         public FrozenSet<string> Mechanisms { get; } = FrozenSet.ToFrozenSet(
         [
             "PLAIN", "LOGIN",
-            .. ScramHash.All.Where(hash => Accounts.Count > 0 && Accounts.Values.All(entry => entry.Scram(hash) is not null))
+            .. ScramHash.All.Where(hash => Accounts.Values.Any(entry => entry.Scram(hash) is not null)
+                    && Accounts.Values.All(entry => entry.Account.Verifiers.IsEmpty || entry.Scram(hash) is not null))
                 .SelectMany(hash => new[] { hash.Mechanism, hash.Mechanism + "-PLUS" }),
             .. Accounts.Values.Any(entry => entry.Secrets.Readable is not null) ? new[] { "CRAM-MD5" } : [],
+            .. VouchedLogin.Mechanisms,
         ]);
 
         public static Snapshot Of(FileStamp stamp, ImmutableArray<Account> accounts)

@@ -53,6 +53,13 @@ public interface IAccountSource
         ValueTask.FromResult(new CredentialAnswer(null, new LoginAnswer(LoginOutcome.Unavailable)));
 
     /// <summary>
+    /// What a login comes to for who has proved to be <paramref name="name"/> by what others vouch for, a token or a certificate; refused
+    /// where there is no such account. Asked only where <see cref="Mechanisms"/> has those of <see cref="VouchedLogin.Mechanisms"/>.
+    /// </summary>
+    ValueTask<LoginAnswer> FindAccountAsync(string name, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(new LoginAnswer(LoginOutcome.Unavailable));
+
+    /// <summary>
     /// Whether who logs in by <paramref name="name"/> may act as <paramref name="identity"/> (RFC 4422 §2): as itself, unless the
     /// source says otherwise.
     /// </summary>

@@ -15,6 +15,9 @@ internal sealed record StoredAccount(Account Account, AccountSecrets Secrets)
         Senders = Account.Senders.IsEmpty ? null : new SenderRights(Account.Senders),
     };
 
+    /// <summary>What it comes to for whom others vouch: a password that must be changed is none of the business of who did not use it.</summary>
+    public LoginAnswer StandingWithoutPassword => Standing is { Outcome: LoginOutcome.MustChangePassword } answer ? answer with { Outcome = LoginOutcome.Verified } : Standing;
+
     /// <summary>What is kept of the password for SCRAM with a hash; <see langword="null"/> for nothing.</summary>
     public ScramCredential? Scram(ScramHash hash) => Secrets.Scrams.FirstOrDefault(scram => scram.Mechanism == hash.Mechanism);
 

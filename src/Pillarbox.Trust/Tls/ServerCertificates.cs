@@ -14,7 +14,14 @@ public sealed class ServerCertificates
 {
     private Shown _current;
 
-    private ServerCertificates(SslStreamCertificateContext context) => _current = Shown.Of(context);
+    private ServerCertificates(SslStreamCertificateContext context, ClientAuthorities? clients = null)
+    {
+        _current = Shown.Of(context);
+        Clients = clients;
+    }
+
+    /// <summary>Whose certificates clients may show; <see langword="null"/> where they are asked for none.</summary>
+    public ClientAuthorities? Clients { get; }
 
     /// <summary>What a handshake that begins now shows.</summary>
     public Shown Current => Volatile.Read(ref _current);
@@ -25,9 +32,11 @@ public sealed class ServerCertificates
     /// <summary>Reads a certificate with its chain and its key.</summary>
     /// <param name="certificateFile">PEM: the server's certificate first, then the others of its chain.</param>
     /// <param name="keyFile">PEM: its private key, not encrypted.</param>
+    /// <param name="clients">Whose certificates clients may show.</param>
     /// <exception cref="CryptographicException">The files hold no certificate, or no key, or not the key of that certificate.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static ServerCertificates FromPem(string certificateFile, string keyFile) => new(Read(certificateFile, keyFile));
+    public static ServerCertificates FromPem(string certificateFile, string keyFile, ClientAuthorities? clients = null) =>
+        new(Read(certificateFile, keyFile, clients), clients);
 
     /// <summary>The self-signed certificate of an evaluation server: the one in <paramref name="directory"/>, or a new one put there.</summary>
     /// <param name="directory">Where it is kept: <c>evaluation.pem</c>, and <c>evaluation-key.pem</c>, readable by its owner alone.</param>
@@ -52,14 +61,14 @@ public sealed class ServerCertificates
 
     /// <summary>Puts another certificate in force. Where it cannot be read, the one in force stays.</summary>
     /// <inheritdoc cref="FromPem" path="/exception"/>
-    public void Reload(string certificateFile, string keyFile) => Volatile.Write(ref _current, Shown.Of(Read(certificateFile, keyFile)));
+    public void Reload(string certificateFile, string keyFile) => Volatile.Write(ref _current, Shown.Of(Read(certificateFile, keyFile, Clients)));
 
-    private static SslStreamCertificateContext Read(string certificateFile, string keyFile)
+    private static SslStreamCertificateContext Read(string certificateFile, string keyFile, ClientAuthorities? clients)
     {
         var certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(certificateFile);
-        return SslStreamCertificateContext.Create(certificate, chain, offline: true);
+        return SslStreamCertificateContext.Create(certificate, chain, offline: true, clients?.Trust);
     }
 
     private static void Create(string certificateFile, string keyFile, string hostname, DateTimeOffset now)
@@ -96,6 +105,13 @@ public sealed class ServerCertificates
     /// <param name="EndPoint">The certificate's hash, to which a login can be bound (tls-server-end-point, RFC 5929 §4).</param>
     public sealed record Shown(SslServerAuthenticationOptions Options, ReadOnlyMemory<byte> EndPoint)
     {
+        /// <summary>What it is given where the client is asked for a certificate.</summary>
+        public SslServerAuthenticationOptions Asking(ClientCertificateCheck check)
+        {
+            ArgumentNullException.ThrowIfNull(check);
+            return check.Asking(Options);
+        }
+
         internal static Shown Of(SslStreamCertificateContext context) => new(
             new SslServerAuthenticationOptions
             {

@@ -7,6 +7,7 @@ using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue.Lists;
 using Pillarbox.Server;
 using Pillarbox.Trust.Dns;
+using Pillarbox.Trust.Tokens;
 
 namespace Pillarbox.Configuration;
 
@@ -22,6 +23,8 @@ internal static class OptionsBuilder
         Server = Server(settings),
         Delivery = Delivery(settings) with { Language = settings.Find<string>("language") ?? language },
         Accounts = AccountOptionsBuilder.Build(settings),
+        Tokens = Tokens(settings),
+        ClientAuthorities = settings.Find<string>("tls.client-authorities"),
         Certificate = settings.Find<string>("tls.certificate") is { } certificate && settings.Find<string>("tls.key") is { } key
             ? new CertificateFiles(certificate, key)
             : null,
@@ -70,6 +73,12 @@ internal static class OptionsBuilder
         },
         InsecureAuth = settings.Get<bool>($"{key}.insecure-auth"),
         Mechanisms = settings.GetList<string>($"{key}.mechanisms"),
+        ClientCertificates = settings.Get<string>($"{key}.client-certificates") switch
+        {
+            "optional" => ClientCertificates.Optional,
+            "required" => ClientCertificates.Required,
+            _ => ClientCertificates.None,
+        },
         BareNewlines = settings.Get<string>($"{key}.bare-newlines") == "normalize" ? BareNewlines.Normalize : BareNewlines.Reject,
         RelayFrom = settings.GetList<IPNetwork>($"{key}.relay-from"),
         ProxyFrom = settings.GetList<IPNetwork>($"{key}.proxy-from"),
@@ -133,5 +142,13 @@ internal static class OptionsBuilder
         ConnectionsPerDestination = settings.Get<int>("delivery.connections-per-destination"),
         Port = settings.Get<int>("delivery.port"),
         Authorities = settings.Find<string>("delivery.authorities") is { } authorities ? CertificateRules.ReadAll(authorities) : [],
+    };
+
+    private static TokenOptions? Tokens(Settings settings) => settings.Find<string>("accounts.oauth.issuer") is not { } issuer ? null : new TokenOptions
+    {
+        Issuer = issuer,
+        Audience = settings.Get<string>("accounts.oauth.audience"),
+        Scopes = settings.GetList<string>("accounts.oauth.scope"),
+        Claim = settings.Get<string>("accounts.oauth.claim"),
     };
 }

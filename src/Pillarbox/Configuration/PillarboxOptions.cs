@@ -3,6 +3,7 @@ using System.Net;
 using Pillarbox.Delivery;
 using Pillarbox.Server;
 using Pillarbox.Trust.Accounts.Postgres;
+using Pillarbox.Trust.Tokens;
 
 namespace Pillarbox.Configuration;
 
@@ -58,6 +59,12 @@ internal sealed record PillarboxOptions
 
     /// <summary>The accounts.</summary>
     public required AccountOptions Accounts { get; init; }
+
+    /// <summary>Whose tokens let clients log in; <see langword="null"/> for nobody's.</summary>
+    public TokenOptions? Tokens { get; init; }
+
+    /// <summary>The authorities that sign clients' certificates, as the absolute path of a PEM file; <see langword="null"/> for none.</summary>
+    public string? ClientAuthorities { get; init; }
 
     /// <summary>The certificate; <see langword="null"/> where no listener has TLS, and for the evaluation server, which makes its own.</summary>
     public CertificateFiles? Certificate { get; init; }

@@ -28,4 +28,7 @@ internal static partial class HostLog
 
     [LoggerMessage(7, LogLevel.Error, "the configuration's files cannot be looked at, what is in force stays")]
     public static partial void LookFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(20, LogLevel.Warning, "tokens of {Issuer}: {News}")]
+    public static partial void ProviderNews(ILogger logger, string issuer, string news);
 }

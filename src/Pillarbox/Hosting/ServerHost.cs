@@ -12,6 +12,7 @@ using Pillarbox.Queue.RocksDb;
 using Pillarbox.Server;
 using Pillarbox.Trust.Dns;
 using Pillarbox.Trust.Tls;
+using Pillarbox.Trust.Tokens;
 using Pillarbox.WebConsole;
 
 namespace Pillarbox.Hosting;
@@ -47,6 +48,7 @@ internal static class ServerHost
         builder.Services.AddSingleton(TimeProvider.System);
         AddQueue(builder.Services, options);
         builder.Services.AddAccounts(options.Accounts);
+        AddTokens(builder.Services, options.Tokens);
         AddDelivery(builder.Services, options);
         if (Certificates(options) is { } certificates)
             builder.Services.AddSingleton(certificates);
@@ -94,12 +96,23 @@ internal static class ServerHost
         services.AddPillarboxDelivery(options.Delivery);
     }
 
+    private static void AddTokens(IServiceCollection services, TokenOptions? options)
+    {
+        if (options is null)
+            return;
+        services.AddSingleton(provider =>
+        {
+            var log = provider.GetRequiredService<ILogger<TokenVerifier>>();
+            return new TokenVerifier(options, provider.GetRequiredService<TimeProvider>(), news => HostLog.ProviderNews(log, options.Issuer, news));
+        });
+    }
+
     private static ServerCertificates? Certificates(PillarboxOptions options)
     {
         try
         {
             if (options.Certificate is { } files)
-                return ServerCertificates.FromPem(files.Certificate, files.Key);
+                return ServerCertificates.FromPem(files.Certificate, files.Key, Clients(options));
             return options.IsEvaluation
                 ? ServerCertificates.LoadOrCreateEvaluation(DataDirectory.Tls(options.Data), options.Server.Hostname, TimeProvider.System)
                 : null;
@@ -109,4 +122,7 @@ internal static class ServerHost
             throw new CommandFault($"the certificate cannot be used: {broken.Message}", broken);
         }
     }
+
+    private static ClientAuthorities? Clients(PillarboxOptions options) =>
+        options.ClientAuthorities is { } file ? ClientAuthorities.FromPem(file, TimeProvider.System) : null;
 }

@@ -28,7 +28,8 @@ public sealed class PostgresAccountSource : IAccountSource, IAsyncDisposable, ID
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _calls = new SourceCalls("accounts.postgres", limit, report, time);
-        Mechanisms = options.Mechanisms.SelectMany(each => each.StartsWith("SCRAM-", StringComparison.Ordinal) ? new[] { each, each + "-PLUS" } : [each]).ToFrozenSet();
+        Mechanisms = options.Mechanisms.SelectMany(each => each.StartsWith("SCRAM-", StringComparison.Ordinal) ? new[] { each, each + "-PLUS" } : [each])
+            .Concat(VouchedLogin.Mechanisms).ToFrozenSet();
         var connection = new NpgsqlConnectionStringBuilder(options.Connection) { MaxPoolSize = options.Connections, MinPoolSize = 0 };
         var seconds = Math.Max(1, (int)Math.Ceiling(limit.TotalSeconds));
         connection.Timeout = seconds;
@@ -61,6 +62,11 @@ public sealed class PostgresAccountSource : IAccountSource, IAsyncDisposable, ID
         return StoredAccount.Credential(
             found.Account, name, mechanism, _nobodyKey, hash => like.Scrams.FirstOrDefault(scram => scram.Mechanism == hash.Mechanism));
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<LoginAnswer> FindAccountAsync(string name, CancellationToken cancellationToken = default) =>
+        await FindAsync(name, cancellationToken) is not { } found ? new LoginAnswer(LoginOutcome.Unavailable)
+            : found.Account?.StandingWithoutPassword ?? new LoginAnswer(LoginOutcome.Refused);
 
     /// <inheritdoc/>
     public async ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default)

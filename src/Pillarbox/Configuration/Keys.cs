@@ -74,11 +74,6 @@ internal static class Keys
 
         new("accounts.source", new Choice(["file", "any", "postgres", "dovecot"], ["ldap"]), "file", "Where accounts live; [accounts.md](accounts.md) sets each up. `any` takes every name and password, and never goes together with a route that leaves the machine."),
         new("accounts.file", new FilePath(mustExist: false), "accounts.toml", "The accounts, written by `pillarbox account`. What changes in the file is in force at once."),
-        new("accounts.oauth.issuer", new Issuer(), null, "The OpenID provider whose tokens let clients log in (`OAUTHBEARER`, `XOAUTH2`), to the letter as its tokens name it. It must have a discovery document."),
-        new("accounts.oauth.audience", Text, null, "Whom a token must be for (`aud`): this server, as the provider calls it."),
-        new("accounts.oauth.scope", new ListOf(new Word()), "", "The scopes that a token must have, all of them. Not given or empty: none in particular."),
-        new("accounts.oauth.claim", Text, Trust.Tokens.TokenOptions.DefaultClaim,
-            "The claim of a token that names the account: `email` (where the provider has not verified it, the token is refused), `preferred_username`, `sub` or another."),
         new("accounts.timeout", new Duration(Second, TimeSpan.FromMinutes(1)), "5s", "How long the sources `postgres`, `ldap` and `dovecot` may take over an answer; then a login gets 454 4.7.0."),
         new("accounts.cache", new Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), "60s",
             "How long what these sources verified is remembered, and which recipients they have: as long is an old password still taken. `0s`: not at all."),
@@ -93,6 +88,11 @@ internal static class Keys
         new("accounts.postgres.connections", new Number(1, 1000), "4", "Connections to the database at once."),
         Key.Later("accounts.ldap", "Settings of the source of that name."),
         new("accounts.dovecot.socket", new SocketPath(), "/run/dovecot/auth-client", "The UNIX socket of Dovecot's authentication service, of the kind `auth-client`."),
+        new("accounts.oauth.issuer", new Issuer(), null, "The OpenID provider whose tokens let clients log in (`OAUTHBEARER`, `XOAUTH2`), to the letter as its tokens name it. It must have a discovery document."),
+        new("accounts.oauth.audience", Text, null, "Whom a token must be for (`aud`): this server, as the provider calls it."),
+        new("accounts.oauth.scope", new ListOf(new Word()), "", "The scopes that a token must have, all of them. Not given or empty: none in particular."),
+        new("accounts.oauth.claim", Text, Trust.Tokens.TokenOptions.DefaultClaim,
+            "The claim of a token that names the account: `email` (where the provider has not verified it, the token is refused), `preferred_username`, `sub` or another."),
 
         new("domains[].name", new DomainName(), null, "A domain whose mail this server receives for good.") { Required = true, Reloads = true },
         new("domains[].deliver", new Target("maildir:PATH, lmtp://HOST:PORT, smtp://HOST:PORT or capture", target => target is Delivery.Routing.DeliveryTarget.Maildir

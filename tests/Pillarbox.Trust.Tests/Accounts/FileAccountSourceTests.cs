@@ -42,6 +42,35 @@ public sealed class FileAccountSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Account_that_others_vouch_for_is_found_by_name_with_what_holds_of_it()
+    {
+        AccountsFile.Write(AccountFile,
+        [
+            new Account("Ann@example.org", []) { Senders = ["@example.net"], MustChangePassword = true },
+            new Account("bob@example.org", []) { Disabled = true },
+        ]);
+        using var source = Open();
+
+        var ann = await source.FindAccountAsync("ann@example.org", TestContext.Current.CancellationToken);
+
+        // A password that must be changed keeps nobody out who does not use it.
+        Assert.Equal((LoginOutcome.Verified, "Ann@example.org", "@example.net"), (ann.Outcome, ann.Account, Assert.Single(ann.Senders!.Patterns)));
+        Assert.Equal(LoginOutcome.Disabled, (await source.FindAccountAsync("bob@example.org", TestContext.Current.CancellationToken)).Outcome);
+        Assert.Equal(new LoginAnswer(LoginOutcome.Refused), await source.FindAccountAsync("eve@example.org", TestContext.Current.CancellationToken));
+        Assert.Subset(source.Mechanisms.ToHashSet(), VouchedLogin.Mechanisms.ToHashSet());
+    }
+
+    [Fact]
+    public async Task Account_without_a_password_takes_scram_from_nobody_else()
+    {
+        AccountsFile.Write(AccountFile, [new Account("ann", AccountSecrets.Create("secret", readable: false)), new Account("bob@example.org", [])]);
+        using var source = Open();
+
+        Assert.Contains("SCRAM-SHA-256", source.Mechanisms);
+        Assert.NotNull((await source.FindCredentialAsync("bob@example.org", "SCRAM-SHA-256", TestContext.Current.CancellationToken)).Credential);
+    }
+
+    [Fact]
     public async Task Changed_file_takes_effect_with_the_next_login()
     {
         using var source = Open();

@@ -45,7 +45,7 @@ internal static class VouchedRules
                 continue;
             if (listener.Tls == ListenerTls.None)
                 settings.Fault($"{key}.client-certificates", "clients show certificates in the TLS handshake, and there is no TLS; write tls = \"starttls\" or \"implicit\", or client-certificates = \"none\"");
-            else if (!settings.IsGiven(Authorities) && settings.IsSound("tls"))
+            else if (!settings.IsGiven(Authorities) && settings.IsSound(Authorities))
                 settings.Fault($"{key}.client-certificates", $"no certificate would count, since nobody may have signed it; write [tls] with client-authorities, a PEM file");
 
             // Who leaves STARTTLS out is asked for nothing.
@@ -57,7 +57,7 @@ internal static class VouchedRules
     /// <summary>The file of authorities has a root.</summary>
     public static void AuthoritiesReadable(Settings settings)
     {
-        if (!settings.IsSound("tls") || settings.Find<string>(Authorities) is not { } file)
+        if (!settings.IsSound(Authorities) || settings.Find<string>(Authorities) is not { } file)
             return;
         try
         {

@@ -19,7 +19,7 @@ internal sealed record FuzzTarget(string Name, Action<byte[]> Read, Func<IReadOn
 
     /// <summary>All of them, the quick ones first.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
-        [.. CommandTargets.All, .. GrammarTargets.All, .. ReplyTargets.All, .. StoreTargets.All, .. ConfigurationTargets.All, .. ReferenceTargets.All, .. SessionTarget.All];
+        [.. CommandTargets.All, .. GrammarTargets.All, .. ReplyTargets.All, .. StoreTargets.All, .. ConfigurationTargets.All, .. AccountTargets.All, .. ReferenceTargets.All, .. SessionTarget.All];
 
     /// <summary>The target of that name.</summary>
     public static FuzzTarget Named(string name) => All.First(target => target.Name == name);

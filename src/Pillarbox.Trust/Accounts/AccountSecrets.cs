@@ -83,6 +83,9 @@ public sealed class AccountSecrets
         secrets = None;
         foreach (var text in texts)
         {
+            // The framework reads base64 with blanks in it, and numbers with NULs behind; none is a form that could be written again.
+            if (text.AsSpan().ContainsAnyExceptInRange('!', '~'))
+                return false;
             if (PasswordVerifier.TryParse(text, out var password))
                 passwords.Add(password);
             else if (ScramVerifier.Read(text) is { } scram)

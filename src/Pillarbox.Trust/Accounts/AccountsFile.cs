@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -30,7 +32,8 @@ public static class AccountsFile
     /// <summary>Reads what a file holds.</summary>
     public static AccountsReading Parse(string text)
     {
-        var document = SyntaxParser.Parse(text, "accounts", validate: false);
+        if (!TryParse(text, out var document, out var unreadable))
+            return new AccountsReading([], [unreadable]);
         var faults = ImmutableArray.CreateBuilder<AccountsFault>();
         foreach (var diagnostic in document.Diagnostics.Where(d => d.Kind == DiagnosticMessageKind.Error))
             faults.Add(new AccountsFault(diagnostic.Span.Start.Line + 1, "", $"not TOML: {diagnostic.Message.TrimEnd('.')}"));
@@ -93,6 +96,28 @@ public static class AccountsFile
 
         File.Move(next, target, overwrite: true);
         FileOwner.SyncDirectory(directory);
+    }
+
+    // Two faults the parser does not tell like the others: it throws where values are nested beyond its depth, and where a file ends within an escape.
+    private static bool TryParse(string text, [NotNullWhen(true)] out DocumentSyntax? document, [NotNullWhen(false)] out AccountsFault? fault)
+    {
+        document = null;
+        fault = null;
+        try
+        {
+            document = SyntaxParser.Parse(text, "accounts", validate: false);
+            return true;
+        }
+        catch (TomlException tooDeep)
+        {
+            fault = new AccountsFault(tooDeep.Line ?? 1, "", "not TOML that could be accounts: values are nested too deep");
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            fault = new AccountsFault(text.Count(c => c == '\n') + 1, "", "not TOML: the file ends within an escape of a text");
+        }
+
+        return false;
     }
 
     private static Account? ReadAccount(TableSyntaxBase table, string path, ImmutableArray<AccountsFault>.Builder faults)

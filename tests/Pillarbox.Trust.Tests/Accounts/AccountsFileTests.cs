@@ -55,6 +55,24 @@ public sealed class AccountsFileTests : IDisposable
         Assert.Equal("65532:65531", Run("stat", "-c", "%u:%g", AccountFile));
     }
 
+    [Fact]
+    public void File_that_the_parser_stumbles_over_is_a_fault_like_others()
+    {
+        Assert.Contains("within an escape", Assert.Single(AccountsFile.Parse("[[accounts]]\nname = \"ann\\").Faults).Message, StringComparison.Ordinal);
+        Assert.Contains("too deep", Assert.Single(AccountsFile.Parse($"[[accounts]]\nsenders = {new string('[', 10_000)}").Faults).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("$plain$\\nc2VjcmV0")]
+    [InlineData("$plain$c2Vj cmV0")]
+    [InlineData("$argon2id$v=19$m=8,t=1\\u0000,p=1$AAECAwQFBgcICQoLDA0ODw$AAECAwQFBgcICQoLDA0ODw")]
+    public void Verifier_that_could_not_be_written_again_is_a_fault(string verifier)
+    {
+        var fault = Assert.Single(AccountsFile.Parse($"[[accounts]]\nname = \"ann\"\nverifiers = [\"{verifier}\"]\n").Faults);
+
+        Assert.Equal("accounts[0].verifiers", fault.Key);
+    }
+
     private static string Run(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;

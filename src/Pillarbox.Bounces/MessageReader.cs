@@ -77,7 +77,7 @@ public static class MessageReader
         var isReport = ReportSigns.NamesFailed(message) || (ReportSigns.IsOfDaemon(message) && !AutomaticAnswer.IsPlain(message));
         if (!isReport && answer is not null)
             return new MessageReport(MessageKind.AutoReply, [answer], language);
-        if (WordsReport.Read(message, text) is { Count: > 0 } told && Bounce(told, language) is var report && report.Recipients.Any(TellsSomething))
+        if (WordsReport.Read(message, text) is { Count: > 0 } told && Bounce(told, language) is var report && report.Recipients.Any(one => TellsSomething(one) && !(one.Address is null && ReportSigns.IsWarning(message, text))))
             return report;
 
         // A report that lost what it was to tell is one all the same.

@@ -10,6 +10,14 @@ internal static class AddressLine
     private const int MaxAddress = 320;
     private const string InName = "SMTP=";
 
+    private const int MaxReason = 400;
+
+    // What a line says that ends with whom it says it of.
+    private static readonly SearchValues<string> Reasons = SearchValues.Create(
+    [
+        "unknown user", "user unknown", "unknown recipient", "recipient unknown", "unknown host", "host unknown", "unknown domain", "unknown address", "unknown local", "unknown mailbox", "no such", "not found", "exceeds allowed", "is full", "mailbox full", "over quota", "over its quota", "quota exceeded", "out of space", "undeliverable to", "invalid ", "bad address", "cannot deliver", "could not deliver", "unable to deliver", "delivery failed", "account disabled", "user disabled", "not accepted", "rejected address", "relaying denied",
+    ], StringComparison.OrdinalIgnoreCase);
+
     private static readonly SearchValues<char> InDomain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
 
     private static readonly SearchValues<char> NotInLocalPart = SearchValues.Create("<> \t()[],;:");
@@ -20,7 +28,7 @@ internal static class AddressLine
     private static readonly string[] Leads =
     [
         "to:", "recipient:", "recipients:", "final-recipient:", "original-recipient:", "recipient address:", "address:", "e-mail:", "email:", "failed recipient:", "rcpt:", "user:", "rfc822;", "smtp:",
-        "failed to deliver to", "could not be delivered to:", "delivery to", "unable to deliver to", "undeliverable to", "not delivered to:", "user unknown:", "recipient email address:", "adresse:", "an:", "empfänger:", "destinataire:", "destinatario:", "宛先:", "收件人:", "-", "*",
+        "failed to deliver to", "could not be delivered to:", "delivery to", "unable to deliver to", "undeliverable to", "not delivered to:", "recipient email address:", "adresse:", "an:", "empfänger:", "destinataire:", "destinatario:", "宛先:", "收件人:", "-", "*",
     ];
 
     /// <summary>The address and what follows it in its line; null where the line begins with something else.</summary>
@@ -46,10 +54,11 @@ internal static class AddressLine
         var address = (end < 0 ? start : start[..end]).ToString();
         if (!IsAddress(address))
             return null;
-        var rest = (end < 0 ? "" : start[end..].ToString()).TrimStart('>', '"', '\'', ')', ']', ':', ',', ';', ' ', '\t', '.');
+        var behind = end < 0 ? "" : start[end..].TrimStart(" \t").ToString();
+        var rest = behind.TrimStart('>', '"', '\'', ')', ']', ':', ',', ';', ' ', '\t', '.');
 
         // "ann@example.org wrote:" and other prose is no such line; what follows has to begin as something of its own.
-        return rest.Length == 0 || isQuoted || end >= 0 && start[end] is ':' or ',' or ';' || IsAside(rest) ? (address, rest) : null;
+        return rest.Length == 0 || isQuoted || end >= 0 && start[end] is ':' or ',' or ';' || behind.StartsWith("..", StringComparison.Ordinal) || IsAside(rest) ? (address, rest) : null;
     }
 
     // "Ann Smith"@example.org and nothing else.
@@ -58,6 +67,20 @@ internal static class AddressLine
         var end = text.Length > 2 && text[0] == '"' ? text[1..].IndexOf("\"@") : -1;
         return end > 0 && text[(end + 3)..].TrimEnd(">:").IndexOfAny(" \t") < 0 && IsAddress($"x@{text[(end + 3)..].TrimEnd(">:")}") ? text.TrimEnd(">:").ToString() : null;
     }
+
+    /// <summary>The address that a line ends with, and what it says ahead of it: "Unknown user: bob@example.net", "Mailbox is full for &lt;bob@example.net&gt;".</summary>
+    public static (string Address, string Tail)? BehindReason(string line)
+    {
+        var text = line.AsSpan().Trim(" \t>|*").TrimEnd(".:;,");
+        var blank = text.LastIndexOfAny(" \t:");
+        if (blank < 4 || line.Length > MaxReason || !text[..blank].ContainsAny(Reasons) || text[..blank].Contains('@'))
+            return null;
+        var address = text[(blank + 1)..].Trim("<>\"'[]()").ToString();
+        return IsAddress(address) && (text[blank] == ':' || text[..(blank + 1)].TrimEnd() is [.., ':'] || IsPreposition(text[..blank])) ? (address, text[..(blank + 1)].Trim(" \t").ToString()) : null;
+    }
+
+    private static bool IsPreposition(ReadOnlySpan<char> text) =>
+        text[(text.LastIndexOf(' ') + 1)..] is var word && (word.Equals("for", StringComparison.OrdinalIgnoreCase) || word.Equals("to", StringComparison.OrdinalIgnoreCase) || word.Equals("user", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The first address in a text, but for those that are not meant.</summary>
     public static string? First(string text, IReadOnlySet<string> others)

@@ -15,6 +15,7 @@ internal static partial class DeliveryReport
     private const int MaxWords = 8000;
     private const int MaxContent = 1 << 20;
     private const int MaxLines = 4000;
+    private const int MaxCode = 8;
 
     private static readonly string[] Types = ["delivery-status", "global-delivery-status", "tracking-status"];
 
@@ -64,7 +65,7 @@ internal static partial class DeliveryReport
 
     private static Outcome[] Outcomes(List<HeaderList> groups, string around, Lazy<IReadOnlyDictionary<string, string>> about)
     {
-        around = SetPhrases.Without(around);
+        around = SetPhrases.Without(Disclaimers.Without(around));
         var perMessage = groups.Count > 0 && Address(groups[0]) is null ? groups[0] : null;
         return [.. groups.Where(group => Address(group) is not null || group["Action"] is not null).Select(group => Outcome(group, perMessage, around, about)).Take(MessageReader.MaxRecipients)];
     }
@@ -75,8 +76,12 @@ internal static partial class DeliveryReport
         var (type, diagnostic) = Typed(Unfolded(fields["Diagnostic-Code"]));
         if (type.Equals("x-unix", StringComparison.OrdinalIgnoreCase) && diagnostic.Length > 0)
             diagnostic = $"x-unix: {diagnostic}"; // the exit status of a program that was to take the message, and no reply
-        var words = diagnostic[..Math.Min(diagnostic.Length, MaxWords)];
         var status = Status(fields["Status"]);
+        if (status is null && diagnostic.Length == 0 && fields["Status"]?.Trim() is { } reply && CodeInWords.Find(reply[..Math.Min(reply.Length, MaxCode)]) is not null)
+            diagnostic = Unfolded(reply); // "Status: 553 Exceeded maximum inbound message size"
+        else if (fields["X400-Supplementary-Info"] is { } remote && Pillarbox.Reference.Explainer.ExplainText(diagnostic)?.Code is null)
+            diagnostic = Unfolded(remote).Trim('"'); // an X.400 gateway's own numbers say less
+        var words = diagnostic[..Math.Min(diagnostic.Length, MaxWords)];
         if (address is not null && (words.Length == 0 || IsVague(words, status)) && about.Value.GetValueOrDefault(address, "") is { Length: > 0 } told)
             words = words.Length == 0 || Tells(told, status) ? told : words;
         return new Outcome(address, words)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pillarbox.Reference;
 
 namespace Pillarbox.Bounces.Reading;
@@ -27,7 +28,18 @@ internal sealed record Outcome(string? Address, string Words)
     {
         var explanation = ByReply(Words, language) ?? ByStatus(language) ?? ByWords(language)
             ?? Explainer.ExplainReason(Done ? ReplyReason.Delivered : ReplyReason.Undefined, Class, Words.Length > 0 ? Words : Around, Done ? 0.9 : 0.3, language);
+        if (explanation is { Reason: ReplyReason.HostUnknown, Code: null, Enhanced: null } && IsOfDomain(Words))
+            explanation = Explainer.ExplainReason(ReplyReason.DomainUnknown, Class, Words, 0.8, language);
         return Done && explanation.Reason == ReplyReason.Undefined ? explanation with { Reason = ReplyReason.Delivered } : explanation;
+    }
+
+    // "Unknown host", said of no host but the one behind the recipient's "@".
+    private bool IsOfDomain(string words)
+    {
+        if (words.Contains("MX", StringComparison.Ordinal) || Address is not { } address || address.LastIndexOf('@') is not (> 0 and var at))
+            return false;
+        var rest = words.Replace(address, "", StringComparison.OrdinalIgnoreCase);
+        return rest.Contains(address[(at + 1)..], StringComparison.OrdinalIgnoreCase) || !rest.Split([' ', '\t', '\n', '(', ')', '<', '>', '\'', '"', ',', ';', ':'], 200).Any(word => word.TrimEnd('.').Contains('.', StringComparison.Ordinal));
     }
 
     private bool Done => Action is "delivered" or "relayed" or "expanded";
@@ -43,7 +55,7 @@ internal sealed record Outcome(string? Address, string Words)
             return null;
         var found = Explainer.ExplainText(words, context);
         var code = found?.Code ?? (found?.Enhanced is null ? CodeInWords.Find(words) : null);
-        var enhanced = found?.Enhanced ?? (SameClass(code, Status) ? Status : code is { } basic ? CodeInWords.FindEnhanced(words, basic) : null);
+        var enhanced = found?.Enhanced ?? (SameClass(code, Status) ? Status : FindEnhanced(found, code, words));
         if (code is null && enhanced is null)
             return null;
 
@@ -57,6 +69,18 @@ internal sealed record Outcome(string? Address, string Words)
         else if (found is not null && whole.Wording is { } wording)
             whole = whole with { Wording = wording with { Evidence = $"{found.Label} {text}" } };
         return whole is null ? found : whole with { Contradictions = found?.Contradictions ?? whole.Contradictions };
+    }
+
+    // In the line of the basic code; without one, where the report's own status says no more than that it failed.
+    private string? FindEnhanced(Explanation? found, int? code, string words) =>
+        code is not { } basic ? found?.Enhanced is null && Status?.EndsWith(".0.0", StringComparison.Ordinal) != false ? CodeInWords.FindEnhanced(words, Class == ReplyClass.TransientFailure ? 400 : 500) : null
+        : CodeInWords.FindEnhanced(found is null ? words : LineOf(words, basic.ToString(CultureInfo.InvariantCulture)), basic);
+
+    private static string LineOf(string words, string code)
+    {
+        var at = words.IndexOf(code, StringComparison.Ordinal);
+        var end = at < 0 ? 0 : words.IndexOf('\n', at);
+        return at < 0 ? "" : words[at..(end < 0 ? words.Length : end)];
     }
 
     private Explanation? ByStatus(string language)

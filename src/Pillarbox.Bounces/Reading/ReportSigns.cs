@@ -9,6 +9,7 @@ internal static class ReportSigns
 {
     private const int MaxLines = 400;
     private const int MaxParts = 20;
+    private const int MaxOpening = 300;
 
     /// <summary>Whether the message looks like one.</summary>
     public static bool Has(MimeMessage message, string text)
@@ -17,10 +18,10 @@ internal static class ReportSigns
             return true;
         var isOfDaemon = IsOfDaemon(message);
         if (!isOfDaemon && (IsAnswer(message) || IsOfList(message)))
-            return false;
+            return OpensAsReport(message, text);
         var subject = Foreign.SubjectOf(message);
         var hasSubject = !IsAnswer(message) && HasAny(subject, ReportWords.Subjects);
-        var signs = (isOfDaemon ? 1 : 0) + (HasNoReturn(message) ? 1 : 0) + (hasSubject ? 1 : 0);
+        var signs = (isOfDaemon ? 1 : 0) + (IsDeclared(message) ? 1 : 0) + (HasNoReturn(message) ? 1 : 0) + (hasSubject ? 1 : 0);
         if (signs > 1)
             return true;
         text = ReturnedCopy.CutOff(text);
@@ -40,7 +41,8 @@ internal static class ReportSigns
     public static bool IsOfDaemon(MimeMessage message) => HasAny($"{message.Headers[HeaderId.From]}", ReportWords.Senders);
 
     /// <summary>Whether nobody is to answer it, as it is with all that mail systems send by themselves (RFC 5321 §4.5.5).</summary>
-    public static bool HasNoReturn(MimeMessage message) => message.Headers[HeaderId.ReturnPath]?.Trim() == "<>";
+    public static bool HasNoReturn(MimeMessage message) =>
+        message.Headers[HeaderId.ReturnPath]?.Trim() is { } path && (path == "<>" || path.StartsWith("<mailer-daemon@", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// Whether it is a report on something else than a delivery (RFC 8098, RFC 8460). A notification of disposition that says that the
@@ -82,8 +84,22 @@ internal static class ReportSigns
         return message.Headers["X-BeenThere"]?.Trim() ?? (dot > 0 ? $"{name[..dot]}@{name[(dot + 1)..]}" : AddressLine.First(text, AddressLine.Own(message)));
     }
 
+    /// <summary>Whether it warns its own addressee, as a message about their own mailbox does: nothing came back.</summary>
+    public static bool IsWarning(MimeMessage message, string text) =>
+        !HasNoReturn(message) && !IsDeclared(message) && message.To.Mailboxes.FirstOrDefault()?.Address is { Length: > 3 } to && text.Contains(to, StringComparison.OrdinalIgnoreCase) && !HasAny(text, ReportWords.Openings);
+
     private static string? ReportType(MimeMessage message) =>
         message.Body?.ContentType is { } type && type.IsMimeType("multipart", "report") ? type.Parameters["report-type"]?.Trim().ToUpperInvariant() : null;
+
+    // Some answer the message they return, or keep the fields of the list that it came by: a short text that opens with whom it did not reach.
+    private static bool OpensAsReport(MimeMessage message, string text)
+    {
+        var subject = Foreign.SubjectOf(message);
+        var hasSubject = subject.AsSpan().IndexOfAny(ReportWords.Subjects) is var at && (at == 0 || (at > 0 && IsAnswer(message) && subject.AsSpan(0, at).LastIndexOf(" : ") > 0));
+        text = text.TrimStart();
+        var start = text[..Math.Min(text.Length, MaxOpening)];
+        return hasSubject && !message.Headers.Contains("List-Unsubscribe") && HasAny(start, ReportWords.Openings) && HasAddress(start);
+    }
 
     // What came by a mailing list was written to it.
     private static bool IsOfList(MimeMessage message) => message.Headers.Contains("List-Unsubscribe") || ((message.Headers.Contains("List-Id") || message.Headers.Contains("List-Post")) && !HasNoReturn(message));

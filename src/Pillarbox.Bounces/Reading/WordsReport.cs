@@ -1,4 +1,6 @@
+using System.Text;
 using MimeKit;
+using Pillarbox.Reference;
 
 namespace Pillarbox.Bounces.Reading;
 
@@ -10,6 +12,7 @@ internal static class WordsReport
 {
     private const int MaxLines = 4000;
     private const int MaxWords = 2000;
+    private const int Wrapped = 55;
 
     private static readonly string[] Fields = ["from: ", "to: ", "date: ", "message-id: ", "received: ", "mime-version: ", "content-type: ", "x-mailer: ", "return-path: ", "reply-to: "];
 
@@ -18,7 +21,7 @@ internal static class WordsReport
     {
         if (!ReportSigns.Has(message, all))
             return [];
-        var text = ReturnedCopy.CutOff(all);
+        var text = Disclaimers.Without(ReturnedCopy.CutOff(all));
         var around = SetPhrases.Without(text);
         if (ReportSigns.ListOf(message, all) is { } list)
             return [new Outcome(list, "") { Around = around }];
@@ -39,7 +42,7 @@ internal static class WordsReport
 
     /// <summary>The words of a report that are about one address each.</summary>
     public static IReadOnlyDictionary<string, string> About(string text) =>
-        Blocks(ReturnedCopy.CutOff(text), []).ToDictionary(outcome => outcome.Address!, outcome => outcome.Words, StringComparer.OrdinalIgnoreCase);
+        Blocks(Disclaimers.Without(ReturnedCopy.CutOff(text)), []).ToDictionary(outcome => outcome.Address!, outcome => outcome.Words, StringComparer.OrdinalIgnoreCase);
 
     // Exim and Gmail name whom it is about in a field of the header.
     private static HashSet<string> Failed(MimeMessage message) =>
@@ -47,28 +50,46 @@ internal static class WordsReport
             .SelectMany(header => header.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Select(address => address.Trim('<', '>')).Where(address => AddressLine.Find(address) is not null).Take(MessageReader.MaxRecipients).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
+    // Postfix breaks what a server said into lines that are indented; one that begins with a code or a mark is a line of its own.
+    private static bool IsRest(string words) => char.IsLetter(words[0]) || words[0] is '<' && words is not ['<', '<', ..];
+
+    private static bool Tells(List<string> words) =>
+        string.Join('\n', words) is { Length: > 0 } all && (Explainer.ExplainText(all)?.Code is not null || Explainer.ExplainWords(all, "", ReplyClass.PermanentFailure) is not null);
+
     // A field of the message that came back: whose it is does not tell what happened.
     private static bool IsField(string line) => Array.Exists(Fields, name => line.StartsWith(name, StringComparison.OrdinalIgnoreCase));
 
     private static List<Outcome> Blocks(string text, HashSet<string> failed)
     {
         var found = new List<(string Address, List<string> Words)>();
-        var length = 0;
+        var (length, wasLong) = (0, false);
+        var introduction = new StringBuilder();
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n').Take(MaxLines))
         {
-            if (AddressLine.Find(line) is { } hit && (failed.Count == 0 || failed.Contains(hit.Address)))
+            if ((AddressLine.Find(line) ?? AddressLine.BehindReason(line)) is { } hit && (failed.Count == 0 || failed.Contains(hit.Address)))
             {
                 found.Add((hit.Address, hit.Tail.Length > 0 ? [hit.Tail] : []));
                 length = hit.Tail.Length;
             }
-            else if (found.Count > 0 && line.Trim() is { Length: > 0 } words && length < MaxWords && !IsField(line))
+            else if (found.Count == 0)
             {
-                found[^1].Words.Add(words.Length <= MaxWords ? words : words[..MaxWords]);
+                introduction.Append(line).Append('\n');
+            }
+            else if (line.Trim() is { Length: > 0 } words && length < MaxWords && !IsField(line))
+            {
+                var kept = words.Length <= MaxWords ? words : words[..MaxWords];
+                if (wasLong && line[0] is ' ' or '\t' && IsRest(kept) && found[^1].Words.Count > 0)
+                    found[^1].Words[^1] += $" {kept}";
+                else
+                    found[^1].Words.Add(kept);
                 length += words.Length;
             }
+
+            wasLong = line.Length >= Wrapped && line.TrimEnd() is not [.., ':'];
         }
 
-        var around = SetPhrases.Without(text);
+        // What happened to one of several does not tell what happened to another.
+        var around = SetPhrases.Without(found.Count(one => Tells(one.Words)) > 1 ? introduction.ToString() : text);
 
         // An address may be named twice: in a list, and above what happened.
         Outcome[] outcomes =

@@ -31,7 +31,8 @@ internal static class ReportSigns
             return IsOfMachine(message) && ReturnsMessage(message) && HasAny(text, ReportWords.Openings) && HasAddress(text);
         return isOfDaemon
             ? TellsOfFailure(text) || HasAny(text, ReportWords.Hints) || TellsOfAddress(text)
-            : (TellsOfFailure(text) || (HasNoReturn(message) && HasAny(text, ReportWords.Hints))) && AddressLine.First(text, AddressLine.Own(message)) is not null && !HasAny(subject, ReportWords.Alarms);
+            : (TellsOfFailure(text) || (HasNoReturn(message) && HasAny(text, ReportWords.Hints))) && AddressLine.First(text, AddressLine.Own(message)) is not null && !HasAny(subject, ReportWords.Alarms)
+                && (HasNoReturn(message) || IsDeclared(message) || HasAddress(text) || ReturnsMessage(message) || HasAny($"{subject}\n{text[..Math.Min(text.Length, MaxOpening)]}", ReportWords.Mail));
     }
 
     /// <summary>Whether a field of the header names the recipients, as Exim's and Gmail's reports have it.</summary>

@@ -36,7 +36,7 @@ internal static class WordsReport
         if (outcomes.Count == 0)
             outcomes = [.. LocalNames.Read(text)];
         if (outcomes.Count == 0)
-            outcomes = [new Outcome(AddressLine.First(text, AddressLine.Own(message)), "") { Around = around }];
+            outcomes = [new Outcome(AddressLine.First(text, AddressLine.Own(message)) ?? AddressLine.First(Foreign.SubjectOf(message), AddressLine.Own(message)), "") { Around = around }];
         return ReportSigns.TellsOfDelay(text) ? [.. outcomes.Select(outcome => outcome with { Action = "delayed" })] : outcomes;
     }
 

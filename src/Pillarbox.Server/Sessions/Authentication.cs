@@ -119,7 +119,11 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
     {
         step = default;
         var response = line.IsSingleSegment ? line.FirstSpan : line.ToArray();
-        return response.SequenceEqual("*"u8) ? ReplyCatalogue.AuthCancelled : Respond(exchange, response, out step);
+        if (response.SequenceEqual("*"u8))
+            return ReplyCatalogue.AuthCancelled;
+
+        // "=" is for initial responses alone (RFC 4954 §4), but it is by what curl says the empty one of EXTERNAL after a challenge too.
+        return Respond(exchange, exchange.Mechanism == "EXTERNAL" && response.SequenceEqual("="u8) ? default : response, out step);
     }
 
     private static Reply? Respond(SaslExchange exchange, ReadOnlySpan<byte> base64, out SaslStep step)

@@ -1,5 +1,6 @@
 using Pillarbox.Protocol.Replies;
 using Pillarbox.Queue;
+using Pillarbox.Server.Guessing;
 using Pillarbox.Server.Sessions;
 using Pillarbox.Trust.Accounts;
 using Pillarbox.Trust.Dns;
@@ -20,6 +21,12 @@ internal sealed record ServerContext(
 {
     /// <summary>How many there are of each client.</summary>
     public ClientCounts Clients { get; } = new();
+
+    /// <summary>Keeps out who guesses at secrets.</summary>
+    public GuessGuard Guard { get; } = new(Time, Policy);
+
+    /// <summary>The logins whose passwords are being checked.</summary>
+    public LoginGate Checks { get; } = new(Accounts.ChecksAtOnce, ServerMetrics.Shared.LoginsWaiting);
 
     /// <summary>Has what waits for a domain tried; <see langword="null"/> where nothing delivers.</summary>
     public IDomainRetry? Retry { get; init; }

@@ -36,8 +36,14 @@ internal sealed partial class ServerLog(ILogger<ServerLog> logger)
     [LoggerMessage(6, LogLevel.Error, "the login of {Name} could not be checked")]
     public partial void LoginFault(Exception exception, string name);
 
-    [LoggerMessage(7, LogLevel.Information, "session {Session}: login of {Name} refused")]
-    public partial void LoginRefused(string session, string name);
+    [LoggerMessage(7, LogLevel.Information, "session {Session}: login of {Name} from {Client} by {Mechanism} refused: {Cause}")]
+    public partial void LoginRefused(string session, string name, string client, string mechanism, string cause);
+
+    [LoggerMessage(11, LogLevel.Warning, "logins from {Network} are banned for {Seconds:F0} s: too many failed, the last one as {Name}")]
+    public partial void NetworkBanned(string network, double seconds, string name);
+
+    [LoggerMessage(12, LogLevel.Warning, "logins as {Name} from where it has not lately logged in are held off for {Seconds:F0} s: too many failed, the last one from {Network}")]
+    public partial void StrangersHeldOff(string name, double seconds, string network);
 
     [LoggerMessage(8, LogLevel.Debug, "message {Id} accepted: from={Sender} recipients={Recipients} size={Size} session={Session}")]
     public partial void MessageAccepted(string id, string sender, int recipients, long size, string session);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Pillarbox.Queue.Lists;
+using Pillarbox.Server.Guessing;
 using Pillarbox.Trust.Dns;
 
 namespace Pillarbox.Server;
@@ -30,6 +31,9 @@ public sealed record ServerPolicy(LimitOptions Limits, ImmutableArray<LocalDomai
 {
     /// <summary>Addresses of those domains that stand for others.</summary>
     public MailingLists Lists { get; init; } = MailingLists.None;
+
+    /// <summary>How often somebody may be wrong about a secret.</summary>
+    public GuessingOptions Guessing { get; init; } = new();
 
     /// <summary>The local domain of that name, given as A-labels or as U-labels, or <see langword="null"/>.</summary>
     public LocalDomain? FindDomain(ReadOnlySpan<char> name)

@@ -6,7 +6,10 @@ using Pillarbox.Trust.Accounts;
 
 namespace Pillarbox.Server.Tests;
 
-/// <summary>Has one account, ann, whose password is made for the test; ann may act as team too.</summary>
+/// <summary>
+/// Has one account, ann, whose password is made for the test; ann may act as team too. The same password fits bob, closed (which is), stale
+/// (whose password must change) and down (of which the source cannot say).
+/// </summary>
 /// <param name="mechanisms">What is verified; none given: PLAIN and LOGIN.</param>
 internal sealed class OneAccount(IReadOnlyCollection<string> mechanisms) : IAccountSource
 {
@@ -20,13 +23,13 @@ internal sealed class OneAccount(IReadOnlyCollection<string> mechanisms) : IAcco
 
     /// <inheritdoc/>
     public ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
-        new(name == "ann" && password == Password ? new LoginAnswer(LoginOutcome.Verified, name) : new LoginAnswer(LoginOutcome.Refused));
+        new(password == Password ? Standing(name) : new LoginAnswer(LoginOutcome.Refused));
 
     /// <inheritdoc/>
     public ValueTask<CredentialAnswer> FindCredentialAsync(string name, string mechanism, CancellationToken cancellationToken = default)
     {
-        var isThere = name == "ann";
-        var login = isThere ? new LoginAnswer(LoginOutcome.Verified, name) : new LoginAnswer(LoginOutcome.Refused);
+        var login = Standing(name);
+        var isThere = login.Outcome != LoginOutcome.Refused;
         if (mechanism == "CRAM-MD5")
             return new(new CredentialAnswer(new SharedSecret(isThere ? Encoding.UTF8.GetBytes(Password) : null), login));
 
@@ -39,4 +42,15 @@ internal sealed class OneAccount(IReadOnlyCollection<string> mechanisms) : IAcco
 
     /// <inheritdoc/>
     public ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default) => new(localPart == "ann");
+
+    private static LoginAnswer Standing(string name) => new(
+        name switch
+        {
+            "ann" or "bob" => LoginOutcome.Verified,
+            "closed" => LoginOutcome.Disabled,
+            "stale" => LoginOutcome.MustChangePassword,
+            "down" => LoginOutcome.Unavailable,
+            _ => LoginOutcome.Refused,
+        },
+        name);
 }

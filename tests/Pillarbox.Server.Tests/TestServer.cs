@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue;
 using Pillarbox.Queue.Lists;
+using Pillarbox.Server.Guessing;
 using Pillarbox.Server.Sessions;
 using Pillarbox.Trust.Accounts;
 using Pillarbox.Trust.Dns;
@@ -47,6 +48,9 @@ internal sealed partial class TestServer : IAsyncDisposable
     public IReadOnlyCollection<string> Logged => _log.Lines;
 
     public string Password => _account.Password;
+
+    /// <summary>PLAIN's response in base64.</summary>
+    public string Plain(string name, string? wrong = null) => Base64($"\0{name}\0{wrong ?? _account.Password}");
 
     public static Task<TestServer> StartAsync(params (string Key, string Value)[] settings) => StartAsync(settings, null);
 
@@ -115,6 +119,7 @@ internal sealed partial class TestServer : IAsyncDisposable
     {
         var listener = new ListenerOptions { Name = "test", Address = new IPEndPoint(IPAddress.Loopback, 0) };
         var limits = new LimitOptions();
+        var guessing = new GuessingOptions();
         var domains = new List<LocalDomain>();
         var lists = new List<MailingList>();
         foreach (var (key, value) in settings)
@@ -147,6 +152,11 @@ internal sealed partial class TestServer : IAsyncDisposable
                 case "idle": limits = limits with { Idle = TimeSpan.FromSeconds(Number(value)) }; break;
                 case "transaction": limits = limits with { Transaction = TimeSpan.FromSeconds(Number(value)) }; break;
                 case "handshake": limits = limits with { Handshake = TimeSpan.FromSeconds(Number(value)) }; break;
+                case "failures": guessing = guessing with { Failures = Number(value) }; break;
+                case "window": guessing = guessing with { Window = TimeSpan.FromSeconds(Number(value)) }; break;
+                case "ban": guessing = guessing with { Ban = TimeSpan.FromSeconds(Number(value)) }; break;
+                case "never": guessing = guessing with { Never = value.Length == 0 ? [] : [IPNetwork.Parse(value)] }; break;
+                case "tell-disabled": guessing = guessing with { TellDisabled = bool.Parse(value) }; break;
                 case "shutdown-grace": limits = limits with { ShutdownGrace = TimeSpan.FromSeconds(Number(value)) }; break;
                 case "list": lists.Add(List(value.Split(' '))); break;
                 case "domain":
@@ -162,7 +172,7 @@ internal sealed partial class TestServer : IAsyncDisposable
         {
             Hostname = "mx.example.org",
             Listeners = [listener],
-            Policy = new ServerPolicy(limits, [.. domains]) { Lists = new MailingLists(lists) },
+            Policy = new ServerPolicy(limits, [.. domains]) { Lists = new MailingLists(lists), Guessing = guessing },
         };
     }
 

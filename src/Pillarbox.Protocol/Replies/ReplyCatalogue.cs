@@ -89,6 +89,10 @@ public static class ReplyCatalogue
     // AUTH (RFC 4954)
     public static readonly Reply AuthSucceeded = new(235, new(2, 7, 0), "Authentication succeeded");
     public static readonly Reply AuthUnavailable = new(454, new(4, 7, 0), "Temporary authentication failure");
+    public static readonly Reply AuthHeldOff = new(454, new(4, 7, 0), "Too many failed logins, try again later");
+    public static readonly Reply AuthCrowded = new(454, new(4, 7, 0), "Too many logins at once, try again later");
+    public static readonly Reply AuthBanned = new(421, new(4, 7, 0), "Too many failed logins from your network, try again later");
+    public static readonly Reply AuthDisabled = new(525, new(5, 7, 13), "User account disabled");
     public static readonly Reply AuthBadBase64 = new(501, new(5, 5, 2), "Not valid base64");
     public static readonly Reply AuthCancelled = new(501, new(5, 7, 0), "Authentication cancelled");
     public static readonly Reply AuthMalformed = new(501, new(5, 5, 2), "Malformed authentication exchange");

@@ -94,10 +94,11 @@ internal sealed class ScramExchange(ScramHash hash, bool plus, SaslContext conte
             proof[i] ^= signature[i];
 
         // All is looked at whatever is wrong, so that time tells nothing.
-        var isRight = CryptographicOperations.FixedTimeEquals(hash.Hash(proof), stored.StoredKey.Span)
+        var key = hash.Hash(proof);
+        var isRight = CryptographicOperations.FixedTimeEquals(key, stored.StoredKey.Span)
             & nonce == _nonce & binding == ExpectedBinding() & !stored.IsForNobody;
         _state = State.Over;
-        return isRight ? SaslStep.Ask(Encoding.ASCII.GetBytes($"v={Convert.ToBase64String(hash.Mac(stored.ServerKey.Span, signed))}")) : SaslStep.Refuse(_name);
+        return isRight ? SaslStep.Ask(Encoding.ASCII.GetBytes($"v={Convert.ToBase64String(hash.Mac(stored.ServerKey.Span, signed))}")) : SaslStep.Refuse(_name, key);
     }
 
     private string ExpectedBinding()

@@ -35,8 +35,14 @@ internal sealed class Admission(ServerContext server, SessionState state)
         if (AwaitsProxy || state.Client.Equals(IPAddress.None))
             return null;
         _counted = state.Client;
-        return server.Clients.Enter(_counted) > server.Policy.Current.Limits.ConnectionsPerClient ? ReplyCatalogue.TooManyConnectionsFromClient : null;
+        return server.Clients.Enter(_counted) > server.Policy.Current.Limits.ConnectionsPerClient ? ReplyCatalogue.TooManyConnectionsFromClient
+            : IsForLogins && server.Guard.TurnsAway(state.Client) ? ReplyCatalogue.AuthBanned
+            : null;
     }
+
+    // Where nothing goes without a login, there is nothing else that a client could want whom a ban keeps from it. Elsewhere its mail
+    // goes on, and AUTH alone is refused.
+    private bool IsForLogins => state.Listener.Auth == ListenerAuth.Required && !RelayRight.IsFromTrustedNetwork(state);
 
     /// <summary>Counts it out.</summary>
     public void Leave()

@@ -16,9 +16,6 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
     /// <summary>Octets of a line in the exchange (RFC 4954 §4), CRLF included.</summary>
     public const int MaxLine = 12288;
 
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(8);
-
     /// <summary>Why AUTH cannot be used now, or <see langword="null"/>.</summary>
     public static Reply? Refusal(SessionState session) =>
         session.Account is not null ? ReplyCatalogue.AlreadyAuthenticated
@@ -55,32 +52,41 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
     /// <returns>The verdict; <see langword="null"/> when the client went away.</returns>
     public async ValueTask<Reply?> RunAsync(SessionState session, SaslExchange exchange, SaslStep step)
     {
+        var attempt = new LoginAttempt(server, session, sessionId, exchange.Mechanism);
+        if (attempt.RefusalOfAll() is { } unwanted)
+            return unwanted;
         var proved = new LoginAnswer(LoginOutcome.Refused);
         while (step.Kind is SaslStepKind.Challenge or SaslStepKind.Credential or SaslStepKind.Token or SaslStepKind.Certificate)
         {
             if (step.Kind is SaslStepKind.Token or SaslStepKind.Certificate)
             {
+                if (attempt.Claim(step) is { } banned)
+                    return banned;
                 (proved, step) = await VouchedAsync(session, exchange, step);
                 continue;
             }
 
             if (step.Kind == SaslStepKind.Credential)
             {
+                if (attempt.Claim(step) is { } early)
+                    return early;
                 var found = await FindAsync(step.Name, exchange.Mechanism);
                 if (found.Credential is not { } credential)
-                    return Failed(LoginOutcome.Unavailable);
+                    return attempt.Failed(LoginOutcome.Unavailable);
                 proved = found.Login;
-                step = exchange.Supply(credential);
+
+                // SCRAM shows who is right that they are, ahead of any reply: of a closed account nobody is.
+                step = exchange.Supply(credential is ScramCredential scram && attempt.Hides(proved) ? scram with { IsForNobody = true } : credential);
                 continue;
             }
 
-            var (answered, refusal) = await AskAsync(exchange, step);
+            var (answered, refusal) = await AskAsync(exchange, step, attempt);
             if (refusal is not null || answered is null)
                 return refusal;
             step = answered.Value;
         }
 
-        return step.Kind == SaslStepKind.Malformed ? ReplyCatalogue.AuthMalformed : await ConcludeAsync(session, step, proved);
+        return step.Kind == SaslStepKind.Malformed ? ReplyCatalogue.AuthMalformed : await ConcludeAsync(session, step, proved, attempt);
     }
 
     private async ValueTask<(LoginAnswer Answer, SaslStep Step)> VouchedAsync(SessionState session, SaslExchange exchange, SaslStep step)
@@ -98,7 +104,7 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
     }
 
     // Asks for more. No step and no refusal: the client went away.
-    private async ValueTask<(SaslStep? Step, Reply? Refusal)> AskAsync(SaslExchange exchange, SaslStep step)
+    private async ValueTask<(SaslStep? Step, Reply? Refusal)> AskAsync(SaslExchange exchange, SaslStep step, LoginAttempt attempt)
     {
         wire.Write(ReplyCatalogue.Challenge(step.Challenge));
         ReadOnlySequence<byte> line;
@@ -112,6 +118,10 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
         if (fault != LineFault.None)
             return (null, fault is LineFault.TooLong or LineFault.BdatTooLong ? ReplyCatalogue.AuthLineTooLong : ReplyCatalogue.BareNewlineInCommand);
         wire.Note("****"u8);
+
+        // The exchange itself may judge the proof that comes now: others from there may have been wrong meanwhile.
+        if (attempt.Refusal() is { } late)
+            return (null, late);
         return Answer(exchange, line, out var next) is { } refusal ? (null, refusal) : (next, null);
     }
 
@@ -145,34 +155,25 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
         }
     }
 
-    private async ValueTask<Reply> ConcludeAsync(SessionState session, SaslStep step, LoginAnswer proved)
+    private async ValueTask<Reply> ConcludeAsync(SessionState session, SaslStep step, LoginAnswer proved, LoginAttempt attempt)
     {
-        var answer = await VerifyAsync(session, step, proved);
-        if (answer.Outcome == LoginOutcome.Verified)
+        if (attempt.Claim(step) is { } refusal)
+            return refusal;
+        if (step.Kind == SaslStepKind.Password && await attempt.EnterAsync() is { } crowded)
+            return crowded;
+        try
         {
-            server.Metrics.Login(nameof(LoginOutcome.Verified));
-            session.LogIn(answer.Account ?? step.Name, answer.Senders);
-            return ReplyCatalogue.AuthSucceeded;
+            if (attempt.Refusal() is { } late)
+                return late;
+            attempt.Note(step, await VerifyAsync(session, step, proved));
+        }
+        finally
+        {
+            // By now it is counted: the next one from there is judged with it.
+            attempt.Leave();
         }
 
-        if (answer.Outcome is LoginOutcome.Refused or LoginOutcome.Disabled)
-        {
-            server.Log.LoginRefused(sessionId, Printable(step.Name));
-            await Task.Delay(Delay(session.AuthFailures++), server.Time);
-        }
-
-        return Failed(answer.Outcome);
-    }
-
-    private Reply Failed(LoginOutcome outcome)
-    {
-        server.Metrics.Login(outcome.ToString());
-        return outcome switch
-        {
-            LoginOutcome.Unavailable => ReplyCatalogue.AuthUnavailable,
-            LoginOutcome.MustChangePassword => ReplyCatalogue.AuthPasswordMustChange,
-            _ => ReplyCatalogue.AuthFailed,
-        };
+        return await attempt.EndAsync();
     }
 
     private async ValueTask<LoginAnswer> VerifyAsync(SessionState session, SaslStep step, LoginAnswer proved)
@@ -221,9 +222,6 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
         ServerEndPoint = session.ServerEndPoint,
         OffersChannelBinding = HelloHandler.Mechanisms(server, session).Any(mechanism => mechanism.EndsWith("-PLUS", StringComparison.Ordinal)),
     };
-
-    private static TimeSpan Delay(int failures) =>
-        TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(failures, 10)));
 
     internal static string Printable(string name) =>
         string.Concat(name.EnumerateRunes().Take(80).Select(rune => Rune.IsControl(rune) ? "?" : rune.ToString()));

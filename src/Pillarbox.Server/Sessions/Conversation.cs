@@ -124,7 +124,7 @@ internal sealed class Conversation(ServerContext server, CommandHandler commands
     {
         if (await _authentication.RunAsync(state, exchange, step) is not { } verdict)
             return null;
-        return new Step(verdict, verdict == ReplyCatalogue.BareNewlineInCommand ? After.Close : After.GoOn);
+        return new Step(verdict, verdict == ReplyCatalogue.BareNewlineInCommand || verdict == ReplyCatalogue.AuthBanned ? After.Close : After.GoOn);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -168,9 +168,10 @@ internal sealed class Conversation(ServerContext server, CommandHandler commands
     // An initial response may be as long as any in the exchange (RFC 4954 §4).
     private int LineLimit() => wire.BeginsWith("AUTH "u8) ? Authentication.MaxLine - 2 : MaxCommandLine;
 
-    // RFC 5321 has no word for it, peers do: what makes no sense counts, what was merely refused does not.
+    // RFC 5321 has no word for it, peers do: what makes no sense counts, what was merely refused does not; but logins that are tried all the same do.
     private static bool Counts(Reply reply) =>
-        reply.Code is >= 500 and <= 504 or 555 or 535 or 538 && reply != ReplyCatalogue.ChunkWithoutMessage;
+        (reply.Code is >= 500 and <= 504 or 525 or 535 or 538 or 555 && reply != ReplyCatalogue.ChunkWithoutMessage)
+        || reply == ReplyCatalogue.AuthHeldOff || reply == ReplyCatalogue.AuthCrowded;
 
     private void SayWhyEnding()
     {

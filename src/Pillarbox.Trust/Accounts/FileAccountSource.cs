@@ -15,9 +15,14 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
     // A check takes a processor for some 20 ms: what waits behind this many would be an answer that comes too late.
     private const int MaxWaiting = 256;
 
+    private static readonly int Checkers = Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
+
     private readonly string _file;
     private readonly Action<string> _report;
-    private readonly PasswordWorkers _workers = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 8), MaxWaiting);
+    private readonly PasswordWorkers _workers = new(Checkers, MaxWaiting);
+
+    // Looking a name up takes microseconds: it waits behind nobody's password.
+    private readonly PasswordWorkers _lookups = new(1, MaxWaiting);
     private readonly Lock _reloading = new();
     private Snapshot _snapshot = Snapshot.Empty;
 
@@ -37,15 +42,18 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
     public IReadOnlySet<string> Mechanisms => Volatile.Read(ref _snapshot).Mechanisms;
 
     /// <inheritdoc/>
+    public int ChecksAtOnce => Checkers;
+
+    /// <inheritdoc/>
     public async ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
         await _workers.RunAsync(() => Verify(name, password), cancellationToken) ?? new LoginAnswer(LoginOutcome.Unavailable);
 
     /// <inheritdoc/>
     public async ValueTask<CredentialAnswer> FindCredentialAsync(string name, string mechanism, CancellationToken cancellationToken = default)
     {
-        // On a thread of its own, since it may read the file again; it costs no password's check.
+        // On a thread of its own, since it may read the file again.
         CredentialAnswer found = default;
-        var login = await _workers.RunAsync(
+        var login = await _lookups.RunAsync(
             () =>
             {
                 Refresh();
@@ -85,7 +93,11 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _workers.Dispose();
+    public void Dispose()
+    {
+        _workers.Dispose();
+        _lookups.Dispose();
+    }
 
     private LoginAnswer Verify(string name, string password)
     {

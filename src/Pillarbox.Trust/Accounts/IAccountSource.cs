@@ -17,7 +17,7 @@ public enum LoginOutcome
     /// <summary>The secret is right, and must be changed first: 432 4.7.12.</summary>
     MustChangePassword,
 
-    /// <summary>The secret is right, and the account is closed: the client is told the same as of a wrong one.</summary>
+    /// <summary>The secret is right, and the account is closed: 525 5.7.13 where that is configured, else the client is told the same as of a wrong one.</summary>
     Disabled,
 }
 
@@ -40,6 +40,9 @@ public interface IAccountSource
 {
     /// <summary>The mechanisms, in upper case, that this source can verify now: the same set until that changes.</summary>
     IReadOnlySet<string> Mechanisms { get; }
+
+    /// <summary>How many passwords it checks at a time; of more, the server lets each client's network have its turn.</summary>
+    int ChecksAtOnce => 8;
 
     /// <summary>Checks a name and a password, as PLAIN and LOGIN carry them. Costly work runs elsewhere, with bounded concurrency.</summary>
     ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default);

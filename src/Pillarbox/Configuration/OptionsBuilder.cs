@@ -6,6 +6,7 @@ using Pillarbox.Delivery.Routing;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Queue.Lists;
 using Pillarbox.Server;
+using Pillarbox.Server.Guessing;
 using Pillarbox.Trust.Dns;
 using Pillarbox.Trust.Tokens;
 
@@ -96,7 +97,17 @@ internal static class OptionsBuilder
         Policy = new ServerPolicy(Limits(settings), [.. settings.SoundItems("domains").Select(key => Domain(settings, key))])
         {
             Lists = AllLists(settings),
+            Guessing = Guessing(settings),
         },
+    };
+
+    private static GuessingOptions Guessing(Settings settings) => new()
+    {
+        Failures = settings.Get<int>("accounts.guessing.failures"),
+        Window = settings.Get<TimeSpan>("accounts.guessing.window"),
+        Ban = settings.Get<TimeSpan>("accounts.guessing.ban"),
+        Never = settings.GetList<IPNetwork>("accounts.guessing.never"),
+        TellDisabled = settings.Get<bool>("accounts.tell-disabled"),
     };
 
     private static LimitOptions Limits(Settings settings) => new()

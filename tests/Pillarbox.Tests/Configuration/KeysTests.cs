@@ -2,6 +2,7 @@ using System.Text;
 using Pillarbox.Configuration;
 using Pillarbox.Delivery;
 using Pillarbox.Server;
+using Pillarbox.Server.Guessing;
 
 namespace Pillarbox.Tests.Configuration;
 
@@ -34,6 +35,9 @@ public sealed class KeysTests
 
         Assert.NotNull(options);
         Assert.Equal(new LimitOptions(), options.Server.Policy.Limits);
+        var guessing = options.Server.Policy.Guessing;
+        Assert.Equal(new GuessingOptions { Never = guessing.Never }, guessing);
+        Assert.Equal(new GuessingOptions().Never, guessing.Never);
         var rooms = new DeliveryOptions { Hostname = "mx.example.org" };
         Assert.Equal(rooms.Retry, options.Delivery.Retry);
         Assert.Equal(

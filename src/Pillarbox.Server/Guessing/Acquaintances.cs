@@ -16,7 +16,7 @@ internal sealed class Acquaintances(int accounts)
 
     /// <summary>Whether the account has lately logged in from there.</summary>
     public bool Know(ulong account, ulong network, long now) =>
-        _table is { } table && Find(table, account) is >= 0 and var at && IndexOf(table, at, network) is >= 0 and var place && now - table.Since[place] < Kept;
+        account != 0 && _table is { } table && Find(table, account) is >= 0 and var at && IndexOf(table, at, network) is >= 0 and var place && now - table.Since[place] < Kept;
 
     /// <summary>Whether any account has. Looks at all of them: for those alone who would be turned away otherwise.</summary>
     public bool KnowAnybody(ulong network, long now)

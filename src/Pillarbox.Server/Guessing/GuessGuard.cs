@@ -66,7 +66,8 @@ internal sealed class GuessGuard(TimeProvider time, PolicySource policy)
     public Claimant Identify(IPAddress client, string name)
     {
         var network = _hash.Network(client);
-        var account = _hash.Account(name);
+        // A token may come without a name: those have no account in common.
+        var account = name.Length == 0 ? 0 : _hash.Account(name);
         return new Claimant(network, account, _hash.Pair(account, network), IsExempt(client, policy.Current.Guessing));
     }
 
@@ -103,7 +104,7 @@ internal sealed class GuessGuard(TimeProvider time, PolicySource policy)
             if (_acquaintances.Know(who.Account, who.Network, now))
                 return GuessVerdict.Go;
             return _networks.IsBanned(who.Network, now) ? GuessVerdict.Banned
-                : _accounts.IsBanned(who.Account, now) ? GuessVerdict.HeldOff
+                : who.Account != 0 && _accounts.IsBanned(who.Account, now) ? GuessVerdict.HeldOff
                 : GuessVerdict.Go;
         }
     }
@@ -127,7 +128,7 @@ internal sealed class GuessGuard(TimeProvider time, PolicySource policy)
             var ban = Math.Max(_pairs.Add(who.Pair, units, now, each), _networks.Add(who.Network, units, now, each));
             if (seen != 0 && !isRepeated)
                 _pairs.Remember(who.Pair, seen);
-            var heldOff = isKnown ? 0 : _accounts.Add(who.Account, units, now, crowd);
+            var heldOff = isKnown || who.Account == 0 ? 0 : _accounts.Add(who.Account, units, now, crowd);
             var score = Math.Max(_pairs.Score(who.Pair, now, each), isKnown ? 0 : _networks.Score(who.Network, now, each));
             var delay = ban > 0 ? LongestDelay : Delay((score + FailureTable.One - 1) / FailureTable.One);
             return new GuessFailure(delay, TimeSpan.FromMilliseconds(ban), TimeSpan.FromMilliseconds(heldOff));
@@ -148,11 +149,12 @@ internal sealed class GuessGuard(TimeProvider time, PolicySource policy)
             {
                 _pairs.Forgive(who.Pair, mistyped, now, each);
                 _networks.Forgive(who.Network, mistyped, now, each);
-                if (!_acquaintances.Know(who.Account, who.Network, now))
+                if (who.Account != 0 && !_acquaintances.Know(who.Account, who.Network, now))
                     _accounts.Forgive(who.Account, mistyped, now, crowd);
             }
 
-            _acquaintances.Meet(who.Account, who.Network, now);
+            if (who.Account != 0)
+                _acquaintances.Meet(who.Account, who.Network, now);
         }
     }
 

@@ -187,6 +187,18 @@ public sealed class GuessGuardTests
         Assert.Equal(GuessVerdict.Go, Judge("192.0.2.1", "ann"));
     }
 
+    [Fact]
+    public void Tokens_withoutAName_haveNoAccountInCommon()
+    {
+        Succeed("198.51.100.1", "");
+        for (var i = 0; i < 50; i++)
+            Fail($"203.0.113.{i}", "");
+        Guess(5, "198.51.100.1");
+
+        Assert.Equal(GuessVerdict.Go, Judge("192.0.2.9", ""));
+        Assert.Equal(GuessVerdict.Banned, Judge("198.51.100.1", ""));
+    }
+
     // A /32 of IPv6 has as many networks as one could want.
     [Fact]
     public void Flood_ofNetworks_washesNoBanOut_andNoAcquaintance()

@@ -188,7 +188,7 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
             };
 
             // RFC 4616 §2: acting on behalf of another is a right of its own.
-            return step.AuthorizationId.Length > 0 && !server.Accounts.MayActAs(answer.Account ?? step.Name, step.AuthorizationId)
+            return step.AuthorizationId.Length > 0 && answer.Outcome != LoginOutcome.Unavailable && !server.Accounts.MayActAs(answer.Account ?? step.Name, step.AuthorizationId)
                 ? new LoginAnswer(LoginOutcome.Refused)
                 : answer;
         }

@@ -16,6 +16,7 @@ internal static class Rule
         VouchedRules.AuthoritiesReadable,
         VouchedRules.CertificatesCanBeShown,
         VouchedRules.ProviderIsWhole,
+        VouchedRules.SourceCanTell,
         VouchedRules.MechanismsCanBeUsed,
         AccountRules.AnyStaysHere,
         AccountRules.FileIsSound,

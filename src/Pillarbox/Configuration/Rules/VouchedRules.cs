@@ -23,6 +23,21 @@ internal static class VouchedRules
             settings.Fault("accounts.oauth.audience", "is missing, and without it tokens for others would let clients log in here; write what the provider calls this server");
     }
 
+    /// <summary>Whom a provider or an authority names, the source of accounts can be asked about.</summary>
+    public static void SourceCanTell(Settings settings)
+    {
+        if (!settings.IsSound("accounts.source") || settings.Get<string>("accounts.source") is not ("dovecot" or "ldap") || !settings.IsSound("accounts"))
+            return;
+        var source = settings.Get<string>("accounts.source");
+        if (settings.IsGiven("accounts.oauth.issuer"))
+            settings.Fault("accounts.oauth.issuer", $"whom a token names must be an account, and the source \"{source}\" is asked about names with a password alone; write source = \"file\" or \"postgres\", or leave [accounts.oauth] out");
+        foreach (var (key, listener) in ListenerRules.Listeners(settings))
+        {
+            if (listener.Mechanisms.Contains("EXTERNAL"))
+                settings.Fault($"{key}.mechanisms", $"whom a certificate names must be an account, and the source \"{source}\" is asked about names with a password alone; write accounts.source = \"file\" or \"postgres\", or leave EXTERNAL out");
+        }
+    }
+
     /// <summary>What is offered can be had.</summary>
     public static void MechanismsCanBeUsed(Settings settings)
     {

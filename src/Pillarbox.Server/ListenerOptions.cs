@@ -94,6 +94,12 @@ public sealed record ListenerOptions
     /// <summary>Whether clients show certificates, by which they can log in (EXTERNAL).</summary>
     public ClientCertificates ClientCertificates { get; init; }
 
+    /// <summary>Whether an account that is limited to senders must be the author of its messages too, as From and Sender have it.</summary>
+    public bool CheckFrom { get; init; }
+
+    /// <summary>Whether Received names the account that logged in.</summary>
+    public bool ReceivedAccount { get; init; }
+
     /// <summary>What a bare CR or LF in a message means.</summary>
     public BareNewlines BareNewlines { get; init; }
 

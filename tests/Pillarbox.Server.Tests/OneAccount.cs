@@ -7,7 +7,7 @@ using Pillarbox.Trust.Accounts;
 namespace Pillarbox.Server.Tests;
 
 /// <summary>
-/// Has one account, ann, whose password is made for the test; ann may act as team too. The same password fits bob, closed (which is), stale
+/// Has one account, ann, whose password is made for the test; ann may act as team too. The same password fits bob (who may send as bob@example.org and from team.example), closed (which is), stale
 /// (whose password must change) and down (of which the source cannot say).
 /// </summary>
 /// <param name="mechanisms">What is verified; none given: PLAIN and LOGIN.</param>
@@ -52,5 +52,8 @@ internal sealed class OneAccount(IReadOnlyCollection<string> mechanisms) : IAcco
             "down" => LoginOutcome.Unavailable,
             _ => LoginOutcome.Refused,
         },
-        name);
+        name)
+    {
+        Senders = name == "bob" ? new SenderRights(["bob@example.org", "@team.example"]) : null,
+    };
 }

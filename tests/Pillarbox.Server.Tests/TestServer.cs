@@ -132,6 +132,8 @@ internal sealed partial class TestServer : IAsyncDisposable
                 case "mechanisms": listener = listener with { Mechanisms = [.. value.Split(' ')] }; break;
                 case "verifies": break;
                 case "insecure-auth": listener = listener with { InsecureAuth = bool.Parse(value) }; break;
+                case "check-from": listener = listener with { CheckFrom = bool.Parse(value) }; break;
+                case "received-account": listener = listener with { ReceivedAccount = bool.Parse(value) }; break;
                 case "bare-newlines": listener = listener with { BareNewlines = Enum.Parse<BareNewlines>(value, ignoreCase: true) }; break;
                 case "proxy-from": listener = listener with { ProxyFrom = [IPNetwork.Parse(value)] }; break;
                 case "xclient-from": listener = listener with { XclientFrom = [IPNetwork.Parse(value)] }; break;

@@ -32,6 +32,9 @@ public sealed class MessageScanner
     /// <summary>Whether the first octet is a space or a tab, so that a line put ahead of the message would swallow its first.</summary>
     public bool StartsWithSpace { get; private set; }
 
+    /// <summary>Who the message says that it is by, where that is kept; set anew for each message.</summary>
+    public AuthorFields? Authors { get; set; }
+
     /// <summary>Starts with a new message.</summary>
     public void Reset()
     {
@@ -58,6 +61,7 @@ public sealed class MessageScanner
             var end = bytes.IndexOf((byte)'\n');
             var part = end < 0 ? bytes : bytes[..(end + 1)];
             bytes = bytes[part.Length..];
+            Authors?.Add(part, begins: _line == 0, ends: end >= 0);
             Keep(part);
             if (end >= 0)
                 EndLine();

@@ -69,6 +69,7 @@ public static class ReplyCatalogue
     public static readonly Reply NoSuchList = new(550, new(5, 1, 1), "No such list here");
     public static readonly Reply SenderHasNullMx = new(550, new(5, 7, 27), "The sender's domain takes no mail (null MX), so nobody could answer");
     public static readonly Reply RecipientHasNullMx = new(556, new(5, 1, 10), "The recipient's domain takes no mail (null MX)");
+    public static readonly Reply AuthorNotYours = new(550, new(5, 7, 1), "The message's From or Sender is not one that your account may use");
     public static readonly Reply RelayDenied = new(550, new(5, 7, 1), "Relaying denied");
     public static readonly Reply NoSuchUser = new(550, new(5, 1, 1), "No such mailbox here");
     public static readonly Reply BareNewlineInMessage = new(550, new(5, 5, 2), "Bare CR or LF in the message");

@@ -33,7 +33,7 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
         {
             // 1. The message to its end, or the next chunk of it; its body goes into the store as it comes.
             if (!source.IsOpen)
-                Open(source);
+                Open(session, source);
             wire.Patience.BeginData();
             var whole = await source.ReadAsync();
             wire.Patience.EndData();
@@ -46,6 +46,8 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
             goesOn = !source.IsLast;
             if (goesOn)
                 return ReplyCatalogue.ChunkTaken(source.PieceSize);
+            if (session.Listener.CheckFrom && session.Senders is { } senders && !Authorship.IsWithin(source.Decoder.Scanner, senders))
+                return ReplyCatalogue.AuthorNotYours;
 
             // 2. The promise: body and envelope are on disk when AcceptAsync returns, and only then is there a 250.
             var began = server.Time.GetTimestamp();
@@ -70,8 +72,9 @@ internal sealed class MessageReceiver(ServerContext server, Wire wire, string se
         }
     }
 
-    private void Open(MessageSource source)
+    private void Open(SessionState session, MessageSource source)
     {
+        source.Decoder.Scanner.Authors = session.Listener.CheckFrom && session.Senders is not null ? new AuthorFields() : null;
         var id = server.Queue.Store.NextId();
         source.Open(id, server.Queue.Store.BeginBody(id));
     }

@@ -18,6 +18,10 @@ internal static class Prologue
             .Append("by ").Append(hostname).Append(" (Pillarbox) with ").Append(Protocol(session)).Append(" id ").Append(id.ToString());
         if (session.Tls is { } tls)
             text.Append("\r\n\t(").Append(tls).Append(')');
+
+        // Whoever reads the message reads this: an account's name is not theirs to know, unless the operator wants it known.
+        if (session.Listener.ReceivedAccount && session.Account is { } account)
+            text.Append("\r\n\t(authenticated: ").Append(Comment(account, session.SmtpUtf8)).Append(')');
         // RFC 5321 §7.2: with several recipients, naming one would betray those who were copied blindly.
         if (session.Recipients is [var only])
             text.Append("\r\n\tfor <").Append(only.Text).Append('>');
@@ -39,6 +43,20 @@ internal static class Prologue
         if (scanner.StartsWithSpace)
             text.Append("\r\n");
         return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    // RFC 5322 §3.2.1, §3.2.2: what would end the comment is quoted, and what may not be in a line of a header at all is not.
+    private static string Comment(string account, bool utf8)
+    {
+        var text = new StringBuilder();
+        foreach (var rune in account.EnumerateRunes().Take(200))
+        {
+            if (rune.Value is '(' or ')' or '\\')
+                text.Append('\\');
+            text.Append(Rune.IsControl(rune) || (!rune.IsAscii && !utf8) ? "?" : rune.ToString());
+        }
+
+        return text.ToString();
     }
 
     // The "with" keywords of RFC 3848 and RFC 6531 §4.3.

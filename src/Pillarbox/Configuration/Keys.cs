@@ -32,6 +32,9 @@ internal static class Keys
         new("listeners[].mechanisms", new ListOf(new Choice(
             ["PLAIN", "LOGIN", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-512", "CRAM-MD5", "OAUTHBEARER", "XOAUTH2", "EXTERNAL"])), "",
             "The SASL mechanisms that are offered. Not given or empty: all that the account source can verify, but `CRAM-MD5` (which wants passwords kept readable) and those of `-PLUS` (whose one channel binding here, tls-server-end-point, few clients know). `OAUTHBEARER` and `XOAUTH2` need `[accounts.oauth]`, and TLS unless they are named here; `EXTERNAL` is offered to who showed a certificate."),
+        new("listeners[].check-from", Flag, "false",
+            "`true` wants an account that has `senders` to be the author too: there is one From field, each mailbox in it is theirs, and that of Sender where there is one; else 550 5.7.1."),
+        new("listeners[].received-account", Flag, "false", "`true` names the account that logged in in Received, where everybody reads it: `(authenticated: ann)`."),
         new("listeners[].bare-newlines", new Choice(["reject", "normalize"]), "reject",
             "`reject`: a message with a bare CR or LF gets 550 5.5.2. `normalize`: a bare LF becomes CRLF; it never ends a message."),
         new("listeners[].client-certificates", new Choice(["none", "optional", "required"]), "none",

@@ -80,6 +80,8 @@ internal static class OptionsBuilder
             "required" => ClientCertificates.Required,
             _ => ClientCertificates.None,
         },
+        CheckFrom = settings.Get<bool>($"{key}.check-from"),
+        ReceivedAccount = settings.Get<bool>($"{key}.received-account"),
         BareNewlines = settings.Get<string>($"{key}.bare-newlines") == "normalize" ? BareNewlines.Normalize : BareNewlines.Reject,
         RelayFrom = settings.GetList<IPNetwork>($"{key}.relay-from"),
         ProxyFrom = settings.GetList<IPNetwork>($"{key}.proxy-from"),

@@ -74,6 +74,19 @@ public sealed class AccountSecrets
     /// <summary>Whether a text is a form that is known here.</summary>
     public static bool IsKnown(string text) => TryRead([text], out _);
 
+    /// <summary>The mechanisms that an account's forms are enough for, the strongest first; none of them where a form is unknown.</summary>
+    public static ImmutableArray<string> Mechanisms(IEnumerable<string> texts)
+    {
+        if (!TryRead(texts, out var secrets))
+            return [];
+        return
+        [
+            .. secrets.Scrams.Select(scram => scram.Mechanism).Distinct().OrderByDescending(mechanism => ScramHash.All.First(hash => hash.Mechanism == mechanism).Length),
+            .. secrets.CanVerify ? ["PLAIN", "LOGIN"] : ImmutableArray<string>.Empty,
+            .. secrets.Readable is not null ? ["CRAM-MD5"] : ImmutableArray<string>.Empty,
+        ];
+    }
+
     /// <summary>Reads the forms of an account; false where one is of no known scheme.</summary>
     internal static bool TryRead(IEnumerable<string> texts, out AccountSecrets secrets)
     {

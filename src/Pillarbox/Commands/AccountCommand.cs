@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text.Json;
 using Pillarbox.Configuration;
 using Pillarbox.Trust.Accounts;
 
@@ -187,6 +188,7 @@ internal static class AccountCommand
     private static IEnumerable<string> Described(Account account)
     {
         yield return account.Name;
+        yield return AccountSecrets.Mechanisms(account.Verifiers) is { IsEmpty: false } mechanisms ? string.Join(' ', mechanisms) : "no password";
         if (!account.Senders.IsEmpty)
             yield return $"sends from {string.Join(", ", account.Senders)}";
         if (account.Disabled)
@@ -207,10 +209,8 @@ internal static class AccountCommand
         {
             writer.WriteStartObject();
             writer.WriteString("name", account.Name);
-            writer.WriteStartArray("senders");
-            foreach (var sender in account.Senders)
-                writer.WriteStringValue(sender);
-            writer.WriteEndArray();
+            WriteList(writer, "mechanisms", AccountSecrets.Mechanisms(account.Verifiers));
+            WriteList(writer, "senders", account.Senders);
             writer.WriteBoolean("disabled", account.Disabled);
             writer.WriteBoolean("mustChangePassword", account.MustChangePassword);
             writer.WriteEndObject();
@@ -219,4 +219,12 @@ internal static class AccountCommand
         writer.WriteEndArray();
         writer.WriteEndObject();
     });
+
+    private static void WriteList(Utf8JsonWriter writer, string name, ImmutableArray<string> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values)
+            writer.WriteStringValue(value);
+        writer.WriteEndArray();
+    }
 }

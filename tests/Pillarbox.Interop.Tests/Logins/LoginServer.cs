@@ -28,8 +28,11 @@ public sealed class LoginServer : IAsyncLifetime
     public Task WaitForAsync(string subject) => Readiness.UntilAsync(() => Delivered().Contains(subject), $"{subject} in the maildir");
 
     /// <summary>Adds an account, as an administrator would; it is there with the next login.</summary>
-    public async Task AddAccountAsync(string name, string password) =>
-        (await PillarboxProcess.RunAsync(["account", "add", name, "--readable", "--config", _directory["pillarbox.toml"]], Encoding.UTF8.GetBytes(password + "\n"))).Checked();
+    public Task AddAccountAsync(string name, string password) => AccountAsync(["add", name, "--readable"], password);
+
+    /// <summary>Runs <c>pillarbox account</c>, with a line on its standard input.</summary>
+    public async Task AccountAsync(IEnumerable<string> arguments, string line = "") =>
+        (await PillarboxProcess.RunAsync(["account", .. arguments, "--config", _directory["pillarbox.toml"]], Encoding.UTF8.GetBytes(line + "\n"))).Checked();
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()

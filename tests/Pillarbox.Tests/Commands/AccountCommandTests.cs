@@ -4,6 +4,8 @@ namespace Pillarbox.Tests.Commands;
 
 public sealed class AccountCommandTests : IDisposable
 {
+    private const string Password = "SCRAM-SHA-512 SCRAM-SHA-256 SCRAM-SHA-1 PLAIN LOGIN";
+
     private readonly TemporaryDirectory _directory = new();
     private readonly string _config;
 
@@ -24,7 +26,7 @@ public sealed class AccountCommandTests : IDisposable
         Assert.Contains("$argon2id$v=19$", first, StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(AccountsFile));
 
-        Assert.Equal("ann\n\"b@example.org\n", (await AccountAsync("list")).Output);
+        Assert.Equal($"ann  {Password}\n\"b@example.org  {Password}\n", (await AccountAsync("list")).Output);
         using (var document = JsonDocument.Parse((await AccountAsync("list --json")).Output))
             Assert.Equal(["ann", "\"b@example.org"], document.RootElement.GetProperty("accounts").EnumerateArray().Select(a => a.GetProperty("name").GetString()));
 
@@ -32,7 +34,61 @@ public sealed class AccountCommandTests : IDisposable
         Assert.NotEqual(first, await File.ReadAllTextAsync(AccountsFile, TestContext.Current.CancellationToken));
 
         Assert.Equal(0, (await AccountAsync("remove ann")).ExitCode);
-        Assert.Equal("\"b@example.org\n", (await AccountAsync("list")).Output);
+        Assert.Equal($"\"b@example.org  {Password}\n", (await AccountAsync("list")).Output);
+    }
+
+    [Fact]
+    public async Task List_says_by_which_mechanisms_an_account_can_log_in()
+    {
+        await AccountAsync("add ann --readable", "secret\n");
+        Assert.Equal($"ann  {Password} CRAM-MD5\n", (await AccountAsync("list")).Output);
+
+        // Who changes the password says anew whether it is kept readable.
+        await AccountAsync("password ann", "another\n");
+        Assert.Equal($"ann  {Password}\n", (await AccountAsync("list")).Output);
+
+        await File.WriteAllTextAsync(AccountsFile, "[[accounts]]\nname = \"bob\"\nverifiers = []\n", TestContext.Current.CancellationToken);
+        Assert.Equal("bob  no password\n", (await AccountAsync("list")).Output);
+    }
+
+    [Fact]
+    public async Task Account_is_changed_and_the_list_tells_all_of_it()
+    {
+        await AccountAsync("add ann --sender ann@example.org --sender @example.net --readable", "secret\n");
+
+        Assert.Equal((0, "changed ann\n"), Done(await AccountAsync("change ann --disable --must-change-password")));
+        Assert.Equal($"ann  {Password} CRAM-MD5  sends from ann@example.org, @example.net  disabled  must change its password\n", (await AccountAsync("list")).Output);
+        using (var document = JsonDocument.Parse((await AccountAsync("list --json")).Output))
+        {
+            var account = Assert.Single(document.RootElement.GetProperty("accounts").EnumerateArray());
+            Assert.Equal([.. Password.Split(' '), "CRAM-MD5"], account.GetProperty("mechanisms").EnumerateArray().Select(each => each.GetString()));
+            Assert.Equal(["ann@example.org", "@example.net"], account.GetProperty("senders").EnumerateArray().Select(each => each.GetString()));
+            Assert.True(account.GetProperty("disabled").GetBoolean() && account.GetProperty("mustChangePassword").GetBoolean());
+        }
+
+        Assert.Equal((0, "changed ann\n"), Done(await AccountAsync("change ann --enable --any-sender")));
+        Assert.Equal((0, "changed the password of ann\n"), Done(await AccountAsync("password ann", "another\n")));
+        Assert.Equal($"ann  {Password}\n", (await AccountAsync("list")).Output);
+    }
+
+    [Theory]
+    [InlineData("change ann --disable --enable", "--disable and --enable go against each other")]
+    [InlineData("change ann --any-sender --sender @example.org", "--sender and --any-sender go against each other")]
+    [InlineData("change ann --sender nobody", "\"nobody\" is no sender")]
+    [InlineData("password ann", "a password has no control characters", "se\u200Ecret\n")]
+    [InlineData("password ann", "a password has no control characters", "\u0627\u0031\n")]
+    [InlineData("add bo\u200Eb", "a name is not empty and has no control characters", "secret\n")]
+    [InlineData("add a\u00ADnn", "there is an account a\u00ADnn already", "secret\n")]
+    public async Task Change_that_makes_no_sense_is_said_and_nothing_written(string arguments, string said, string input = "")
+    {
+        await AccountAsync("add ann", "secret\n");
+        var before = await File.ReadAllTextAsync(AccountsFile, TestContext.Current.CancellationToken);
+
+        var finished = await AccountAsync(arguments, input);
+
+        Assert.Equal(1, finished.ExitCode);
+        Assert.StartsWith($"pillarbox: {said}", finished.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(AccountsFile, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -73,7 +129,7 @@ public sealed class AccountCommandTests : IDisposable
         var all = await Task.WhenAll(names.Select(name => AccountAsync($"add {name}", "secret\n")));
 
         Assert.All(all, finished => Assert.Equal((0, ""), (finished.ExitCode, finished.Error)));
-        Assert.Equal(names, (await AccountAsync("list")).Output.TrimEnd().Split('\n').Order());
+        Assert.Equal(names, (await AccountAsync("list")).Output.TrimEnd().Split('\n').Select(line => line.Split(' ')[0]).Order());
     }
 
     [Fact]
@@ -89,6 +145,8 @@ public sealed class AccountCommandTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    private static (int ExitCode, string Output) Done(Finished finished) => (finished.ExitCode, finished.Output);
 
     private Task<Finished> AccountAsync(string arguments, string input = "") =>
         BuiltProgram.RunAsync(["account", .. arguments.Split(' '), "--config", _config], input);

@@ -48,12 +48,12 @@ internal sealed partial class ServerLog(ILogger<ServerLog> logger)
     [LoggerMessage(8, LogLevel.Debug, "message {Id} accepted: from={Sender} recipients={Recipients} size={Size} session={Session}")]
     public partial void MessageAccepted(string id, string sender, int recipients, long size, string session);
 
-    [LoggerMessage(11, LogLevel.Information, "session {Session}: client certificate of {Subject} for {Addresses}")]
+    [LoggerMessage(14, LogLevel.Information, "session {Session}: client certificate of {Subject} for {Addresses}")]
     public partial void ClientCertificate(string session, string subject, string addresses);
 
-    [LoggerMessage(12, LogLevel.Information, "session {Session}: {Fault}")]
+    [LoggerMessage(15, LogLevel.Information, "session {Session}: {Fault}")]
     public partial void ClientCertificateIgnored(string session, string fault);
 
-    [LoggerMessage(13, LogLevel.Information, "session {Session}: token of {Name} not taken: {Cause}")]
+    [LoggerMessage(16, LogLevel.Information, "session {Session}: token of {Name} not taken: {Cause}")]
     public partial void TokenRefused(string session, string name, string cause);
 }

@@ -5,6 +5,18 @@ namespace Pillarbox.Interop.Tests.Clients;
 /// <summary>The program of GNU SASL: logs in, and sends no mail.</summary>
 internal static class GsaslClient
 {
+    /// <summary>Logs in by EXTERNAL after STARTTLS.</summary>
+    public static async Task<ClientSession> LogInAsync(int port, TestCertificate certificate, string identity)
+    {
+        string[] arguments =
+        [
+            "--smtp", $"--connect=127.0.0.1:{port}", "--x509-ca-file=", $"--x509-cert-file={certificate.CertificateFile}", $"--x509-key-file={certificate.KeyFile}",
+            $"--authorization-id={identity}", "--mechanism=EXTERNAL", "--verbose", "--application-data", "--no-cb",
+        ];
+        var result = await Command.RunAsync(Command.Find("gsasl"), arguments);
+        return new ClientSession(result.Status == 0, result.Output + result.Error);
+    }
+
     /// <summary>Logs in after STARTTLS.</summary>
     /// <param name="port">The server's port on 127.0.0.1.</param>
     /// <param name="mechanism">The mechanism; <see langword="null"/>: the one that it likes best of those offered.</param>

@@ -6,7 +6,10 @@ namespace Pillarbox.Interop.Tests.Clients;
 
 internal sealed class MsmtpClient : MailClient
 {
-    public override async Task<ClientSession> SendAsync(ClientTask task)
+    public override Task<ClientSession> SendAsync(ClientTask task) => SendAsync(task, null);
+
+    /// <summary>Sends a message; shows a certificate where it has one.</summary>
+    public static async Task<ClientSession> SendAsync(ClientTask task, TestCertificate? certificate)
     {
         using var directory = new TempDirectory("msmtp");
         var configuration = directory.Write("msmtprc", $"""
@@ -20,6 +23,7 @@ internal sealed class MsmtpClient : MailClient
             user {task.User}
             passwordeval cat {directory.Write("password", task.Password)}
             from {task.From}
+            {(certificate is null ? "" : $"tls_cert_file {certificate.CertificateFile}\ntls_key_file {certificate.KeyFile}")}
 
             """);
         File.SetUnixFileMode(configuration, UnixFileMode.UserRead | UnixFileMode.UserWrite);

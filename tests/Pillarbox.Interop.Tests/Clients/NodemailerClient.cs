@@ -8,7 +8,7 @@ internal sealed class NodemailerClient : MailClient
         const [modules, port, authMethod, user, pass, from, to] = process.argv.slice(1);
         const transport = require(modules + '/nodemailer').createTransport({
           host: '127.0.0.1', port: Number(port), secure: false, requireTLS: true, tls: { rejectUnauthorized: false },
-          auth: { user, pass }, authMethod, logger: true, debug: true,
+          auth: authMethod === 'XOAUTH2' ? { type: 'OAuth2', user, accessToken: pass } : { user, pass }, authMethod, logger: true, debug: true,
         });
         const chunks = [];
         process.stdin.on('data', chunk => chunks.push(chunk)).on('end', () =>

@@ -15,7 +15,11 @@ internal sealed class SmtplibClient : MailClient
         server.starttls(context=context)
         server.ehlo()
         server.user, server.password = user, password
-        if (user + password).isascii():
+        if mechanism in ("OAUTHBEARER", "XOAUTH2"):
+            # It has none of its own; programs write theirs. The dummy answer to the challenge that says why not is the mechanism's.
+            first, dummy = (f"n,a={user},\1", "\1") if mechanism == "OAUTHBEARER" else (f"user={user}\1", "")
+            server.auth(mechanism, lambda challenge=None: f"{first}auth=Bearer {password}\1\1" if challenge is None else dummy)
+        elif (user + password).isascii():
             server.auth(mechanism, getattr(server, "auth_" + mechanism.lower().replace("-", "_")))
         else:
             # Its own login stumbles over anything else; programs write their own.

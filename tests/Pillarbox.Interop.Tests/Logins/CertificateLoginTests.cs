@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
+using Pillarbox.Interop.Tests.Clients;
 using Pillarbox.Peers;
 
 namespace Pillarbox.Interop.Tests.Logins;
@@ -29,6 +30,21 @@ public sealed class CertificateLoginTests(VouchedServer server) : IClassFixture<
         await server.WaitForAsync(subject);
         await server.WaitForLogAsync("client certificate of CN=authority-");
         await server.WaitForLogAsync("account=ann@example.org");
+    }
+
+    [Theory]
+    [InlineData("ann@example.org", true)]
+    [InlineData("bob@example.org", false)]
+    public async Task Gsasl_and_msmtp_with_a_certificate_are_let_in_as_whom_it_names(string identity, bool succeeds)
+    {
+        var (port, certificate) = (server.PortOf("starttls"), server.Authority.Sign(new ClientCertificateWish()));
+        var task = new ClientTask(port, "EXTERNAL", identity, "unused", TestMessages.Create("plain text", TestMessages.NewSubject())) { From = "ann@example.org", To = "local@local.test" };
+
+        foreach (var session in new[] { await GsaslClient.LogInAsync(port, certificate, identity), await MsmtpClient.SendAsync(task, certificate) })
+        {
+            Assert.True(session.Succeeded == succeeds, session.Transcript);
+            Assert.Contains(succeeds ? "235 2.7.0" : "535 5.7.8", session.Transcript, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

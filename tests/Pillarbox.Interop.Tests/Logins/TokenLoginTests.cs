@@ -11,6 +11,7 @@ public sealed class TokenLoginTests(VouchedServer server) : IClassFixture<Vouche
     public static TheoryData<string, string> ClientsAndMechanisms => new()
     {
         { "curl", "OAUTHBEARER" }, { "curl", "XOAUTH2" }, { "MailKit", "OAUTHBEARER" }, { "MailKit", "XOAUTH2" },
+        { "msmtp", "OAUTHBEARER" }, { "msmtp", "XOAUTH2" }, { "smtplib", "OAUTHBEARER" }, { "smtplib", "XOAUTH2" }, { "nodemailer", "XOAUTH2" },
     };
 
     [Theory]
@@ -39,7 +40,7 @@ public sealed class TokenLoginTests(VouchedServer server) : IClassFixture<Vouche
     [InlineData("bob@example.org", "ann@example.org", "smtp", "token of bob@example.org not taken: it is for ann@example.org")]
     [InlineData("eve@example.org", "eve@example.org", "smtp", "token of eve@example.org not taken: eve@example.org is no account")]
     [InlineData("ann@example.org", "ann@example.org", "other", "token of ann@example.org not taken: it lacks the scope smtp")]
-    [InlineData("bob@example.org", "bob@example.org", "smtp", "login of bob@example.org refused")]
+    [InlineData("bob@example.org", "bob@example.org", "smtp", "login of bob@example.org from 127.0.0.1 by OAUTHBEARER refused: the account is closed")]
     public async Task Token_that_is_good_but_not_for_that_is_refused(string user, string email, string scope, string logged)
     {
         var session = await LogInAsync("MailKit", "OAUTHBEARER", user, await server.Provider.TokenAsync(new TokenWish { Email = email, Scope = scope }));
@@ -153,9 +154,20 @@ public sealed class TokenLoginTests(VouchedServer server) : IClassFixture<Vouche
         return await session.CommandAsync($"AUTH OAUTHBEARER {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"n,a={name},\u0001auth=Bearer {token}\u0001\u0001"))}");
     }
 
-    private Task<ClientSession> LogInAsync(string client, string mechanism, string user, string token) => client == "MailKit"
-        ? MailKitClient.LogInAsync(server.PortOf("starttls"), mechanism == "XOAUTH2" ? new SaslMechanismOAuth2(user, token) : new SaslMechanismOAuthBearer(user, token))
-        : CurlAsync(server.PortOf("starttls"), mechanism, user, token, "ann@example.org", TestMessages.NewSubject());
+    private Task<ClientSession> LogInAsync(string client, string mechanism, string user, string token)
+    {
+        var port = server.PortOf("starttls");
+        return client switch
+        {
+            "MailKit" => MailKitClient.LogInAsync(port, mechanism == "XOAUTH2" ? new SaslMechanismOAuth2(user, token) : new SaslMechanismOAuthBearer(user, token)),
+            "curl" => CurlAsync(port, mechanism, user, token, "ann@example.org", TestMessages.NewSubject()),
+            _ => MailClient.All[client].SendAsync(new ClientTask(port, mechanism, user, token, TestMessages.Create("plain text", TestMessages.NewSubject()))
+            {
+                From = "ann@example.org",
+                To = "local@local.test",
+            }),
+        };
+    }
 
     private static async Task<ClientSession> CurlAsync(int port, string mechanism, string user, string token, string from, string subject)
     {

@@ -30,7 +30,7 @@ internal sealed partial class ServerLog(ILogger<ServerLog> logger)
     [LoggerMessage(5, LogLevel.Error, "recipient {Recipient} could not be checked")]
     public partial void RecipientCheckFailed(Exception exception, string recipient);
 
-    [LoggerMessage(11, LogLevel.Warning, "the DNS could not be asked for the MX of {Domain}: its mail is taken")]
+    [LoggerMessage(13, LogLevel.Warning, "the DNS could not be asked for the MX of {Domain}: its mail is taken")]
     public partial void MxNotFound(Exception exception, string domain);
 
     [LoggerMessage(6, LogLevel.Error, "the login of {Name} could not be checked")]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Pillarbox.Peers;
 using Pillarbox.Trust.Tls;
 
 namespace Pillarbox.Trust.Tests.Tls;
@@ -21,15 +22,25 @@ public sealed class EndPointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SHA1", "SHA256")]
     [InlineData("SHA256", "SHA256")]
     [InlineData("SHA384", "SHA384")]
     [InlineData("SHA512", "SHA512")]
-    public void Certificate_of_rsa_is_hashed_as_it_is_signed_but_never_by_sha_1(string signedWith, string hashedWith)
+    public void Certificate_of_rsa_is_hashed_as_it_is_signed(string signedWith, string hashedWith)
     {
         using var key = RSA.Create(2048);
 
         AssertHash(new CertificateRequest("CN=end-point.test", key, new HashAlgorithmName(signedWith), RSASignaturePadding.Pkcs1), key.ExportPkcs8PrivateKeyPem(), hashedWith);
+    }
+
+    [Fact]
+    public async Task Certificate_signed_with_sha_1_is_hashed_with_sha_256()
+    {
+        var (certificateFile, keyFile) = (Path.Combine(_directory, "cert.pem"), Path.Combine(_directory, "key.pem"));
+        (await Command.RunAsync(
+            Command.Find("openssl"),
+            ["req", "-x509", "-newkey", "rsa:2048", "-sha1", "-nodes", "-keyout", keyFile, "-out", certificateFile, "-subj", "/CN=end-point.test", "-days", "1"])).Checked();
+
+        AssertHash(certificateFile, keyFile, "SHA256");
     }
 
     [Fact]
@@ -50,6 +61,12 @@ public sealed class EndPointTests : IDisposable
         File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
         File.WriteAllText(keyFile, key);
 
+        AssertHash(certificateFile, keyFile, hashedWith);
+    }
+
+    private static void AssertHash(string certificateFile, string keyFile, string? hashedWith)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(certificateFile);
         var endPoint = ServerCertificates.FromPem(certificateFile, keyFile).Current.EndPoint;
 
         Assert.Equal(hashedWith is null ? "" : Convert.ToHexString(CryptographicOperations.HashData(new HashAlgorithmName(hashedWith), certificate.RawData)), Convert.ToHexString(endPoint.Span));

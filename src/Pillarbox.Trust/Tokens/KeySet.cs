@@ -39,8 +39,21 @@ internal sealed record KeySet(ImmutableArray<JsonWebKey> Keys)
     // "oct" would be a key that whoever checks can sign with too.
     private static bool IsOfUse(JsonWebKey key) => (string.IsNullOrEmpty(key.Use) || key.Use == "sig") && (key.KeyOps.Count == 0 || key.KeyOps.Contains("verify")) && key.Kty switch
     {
-        "RSA" => key.N is not null && key.E is not null && Base64UrlEncoder.DecodeBytes(key.N).Length is >= MinModulus and <= MaxModulus,
+        "RSA" => key.N is not null && key.E is not null && Octets(key.N) is >= MinModulus and <= MaxModulus,
         "EC" => key.Crv is "P-256" or "P-384" or "P-521" && key.X is not null && key.Y is not null,
         _ => false,
     };
+
+    // One key that is broken does not spoil the others.
+    private static int Octets(string base64)
+    {
+        try
+        {
+            return Base64UrlEncoder.DecodeBytes(base64).Length;
+        }
+        catch (FormatException)
+        {
+            return 0;
+        }
+    }
 }

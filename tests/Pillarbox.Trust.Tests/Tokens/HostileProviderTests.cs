@@ -96,6 +96,13 @@ public sealed class HostileProviderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Key_that_is_broken_spoils_no_other()
+    {
+        _keys = Answer(Keys("k").Replace("[", """[{"kty":"RSA","kid":"x","n":"!","e":"AQAB"},{"kty":"RSA","kid":"x","n":"a","e":"AQAB"},{"kid":"y"},""", StringComparison.Ordinal));
+        Assert.Equal(TokenOutcome.Verified, (await VerifyAsync()).Outcome);
+    }
+
+    [Fact]
     public async Task Document_without_an_end_is_not_read_to_it()
     {
         _discovery = async context =>

@@ -111,6 +111,17 @@ public sealed class CertificateLoginTests(VouchedServer server) : IClassFixture<
     }
 
     [Fact]
+    public async Task Client_that_a_peer_speaks_for_has_not_shown_the_peers_certificate()
+    {
+        var offer = await OfferAsync("starttls", server.Authority.Sign(new ClientCertificateWish()), "XCLIENT ADDR=192.0.2.1");
+        var own = await OfferAsync("starttls", server.Authority.Sign(new ClientCertificateWish()));
+
+        Assert.Contains("AUTH ", offer, StringComparison.Ordinal);
+        Assert.DoesNotContain("EXTERNAL", offer, StringComparison.Ordinal);
+        Assert.Contains("EXTERNAL", own, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Certificate_is_asked_for_by_name_of_the_authority_alone()
     {
         var named = new List<string>();
@@ -126,7 +137,7 @@ public sealed class CertificateLoginTests(VouchedServer server) : IClassFixture<
     }
 
     // What EHLO under TLS answers; null where the handshake fails, which a client of TLS 1.3 hears of only with its first read.
-    private async Task<string?> OfferAsync(string listener, TestCertificate? certificate)
+    private async Task<string?> OfferAsync(string listener, TestCertificate? certificate, string? ahead = null)
     {
         using var tcp = new TcpClient("127.0.0.1", server.PortOf(listener)) { ReceiveTimeout = 60_000 };
         Stream stream = tcp.GetStream();
@@ -144,6 +155,8 @@ public sealed class CertificateLoginTests(VouchedServer server) : IClassFixture<
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "submission.test", AllowTlsResume = false });
             if (listener == "implicit" && (await SayAsync(tls, null)).Length == 0)
                 return null;
+            if (ahead is not null)
+                Assert.StartsWith("220 ", await SayAsync(tls, ahead), StringComparison.Ordinal);
             return await SayAsync(tls, "EHLO client.test");
         }
         catch (Exception refused) when (refused is IOException or AuthenticationException)

@@ -85,6 +85,7 @@ public sealed class VouchedServer : IAsyncLifetime
             tls = "starttls"
             auth = "required"
             client-certificates = "optional"
+            xclient-from = ["127.0.0.0/8"]
 
             [[listeners]]
             name = "implicit"

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -183,5 +182,6 @@ public sealed class TokenVerifier : IDisposable
     };
 
     private static bool IsOfMalformed(Exception exception) =>
-        exception is ArgumentException or FormatException or JsonException or SecurityTokenException or InvalidOperationException or InvalidCastException or OverflowException or DecoderFallbackException;
+        exception is ArgumentException or FormatException or JsonException or SecurityTokenException
+            or InvalidOperationException or InvalidCastException or OverflowException;
 }

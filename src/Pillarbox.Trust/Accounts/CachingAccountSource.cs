@@ -41,6 +41,9 @@ public sealed class CachingAccountSource : IAccountSource, IAsyncDisposable
     public IReadOnlySet<string> Mechanisms => _source.Mechanisms;
 
     /// <inheritdoc/>
+    public int ChecksAtOnce => _source.ChecksAtOnce;
+
+    /// <inheritdoc/>
     public ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
         VerifyPasswordAsync(name, password, default, cancellationToken);
 

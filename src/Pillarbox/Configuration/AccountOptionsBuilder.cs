@@ -1,3 +1,5 @@
+using Pillarbox.Configuration.Rules;
+using Pillarbox.Trust.Accounts.Ldap;
 using Pillarbox.Trust.Accounts.Postgres;
 
 namespace Pillarbox.Configuration;
@@ -14,6 +16,7 @@ internal static class AccountOptionsBuilder
             Timeout = settings.Get<TimeSpan>("accounts.timeout"),
             Cache = settings.Get<TimeSpan>("accounts.cache"),
             Postgres = source == AccountSourceKind.Postgres ? Postgres(settings) : null,
+            Ldap = source == AccountSourceKind.Ldap ? Ldap(settings) : null,
             Dovecot = source == AccountSourceKind.Dovecot ? settings.Get<string>("accounts.dovecot.socket") : null,
         };
     }
@@ -22,6 +25,7 @@ internal static class AccountOptionsBuilder
     {
         "any" => AccountSourceKind.Any,
         "postgres" => AccountSourceKind.Postgres,
+        "ldap" => AccountSourceKind.Ldap,
         "dovecot" => AccountSourceKind.Dovecot,
         _ => AccountSourceKind.File,
     };
@@ -34,5 +38,19 @@ internal static class AccountOptionsBuilder
         RecipientQuery = settings.Get<string>("accounts.postgres.recipient-query"),
         Mechanisms = settings.GetList<string>("accounts.postgres.mechanisms"),
         Connections = settings.Get<int>("accounts.postgres.connections"),
+    };
+
+    private static LdapOptions Ldap(Settings settings) => new()
+    {
+        Server = settings.Get<LdapServer>("accounts.ldap.server"),
+        StartTls = settings.Get<bool>("accounts.ldap.starttls"),
+        Authorities = settings.Find<string>("accounts.ldap.authorities") is { } authorities ? CertificateRules.ReadAll(authorities) : [],
+        UserDn = settings.Find<string>("accounts.ldap.user-dn"),
+        Base = settings.Find<string>("accounts.ldap.base"),
+        Filter = settings.Get<string>("accounts.ldap.filter"),
+        RecipientFilter = settings.Get<string>("accounts.ldap.recipient-filter"),
+        BindDn = settings.Find<string>("accounts.ldap.bind-dn"),
+        PasswordFile = settings.Find<string>("accounts.ldap.password-file"),
+        Senders = settings.Find<string>("accounts.ldap.senders"),
     };
 }

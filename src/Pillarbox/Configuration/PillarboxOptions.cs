@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Pillarbox.Delivery;
 using Pillarbox.Server;
+using Pillarbox.Trust.Accounts.Ldap;
 using Pillarbox.Trust.Accounts.Postgres;
 using Pillarbox.Trust.Tokens;
 
@@ -24,6 +25,7 @@ internal enum AccountSourceKind
     /// <summary>Every name and password is right.</summary>
     Any,
     Postgres,
+    Ldap,
     Dovecot,
 }
 
@@ -40,6 +42,9 @@ internal sealed record AccountOptions(AccountSourceKind Source, string File)
 
     /// <summary>The database; <see langword="null"/> where they live elsewhere.</summary>
     public PostgresOptions? Postgres { get; init; }
+
+    /// <summary>The directory; <see langword="null"/> where they live elsewhere.</summary>
+    public LdapOptions? Ldap { get; init; }
 
     /// <summary>The path of Dovecot's socket; <see langword="null"/> where they live elsewhere.</summary>
     public string? Dovecot { get; init; }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pillarbox.Configuration;
 using Pillarbox.Trust.Accounts;
 using Pillarbox.Trust.Accounts.Dovecot;
+using Pillarbox.Trust.Accounts.Ldap;
 using Pillarbox.Trust.Accounts.Postgres;
 
 namespace Pillarbox.Hosting;
@@ -35,6 +36,7 @@ internal static class AccountSources
 
     private static IAccountSource Elsewhere(AccountOptions options, Action<string> report, TimeProvider time) => options switch
     {
+        { Ldap: { } ldap } => new LdapAccountSource(ldap, options.Timeout, report, time),
         { Dovecot: { } socket } => new DovecotAccountSource(socket, options.Timeout, report, time),
         { Postgres: { } postgres } => new PostgresAccountSource(postgres, options.Timeout, report, time),
         _ => throw new InvalidOperationException($"a source without settings: {options.Source}"),

@@ -43,18 +43,23 @@ internal static class CertificateRules
     /// <summary>The file of authorities has some.</summary>
     public static void AuthoritiesReadable(Settings settings)
     {
-        const string Key = "delivery.authorities";
-        if (!settings.IsSound("delivery") || settings.Find<string>(Key) is not { } file)
-            return;
+        foreach (var key in new[] { "delivery.authorities", "accounts.ldap.authorities" })
+        {
+            if (settings.IsSound(key) && settings.Find<string>(key) is { } file)
+                AuthoritiesReadable(settings, key, file);
+        }
+    }
 
+    private static void AuthoritiesReadable(Settings settings, string key, string file)
+    {
         try
         {
             if (ReadAll(file).IsEmpty)
-                settings.Fault(Key, $"{file} holds no certificate; name a file of certificates in PEM");
+                settings.Fault(key, $"{file} holds no certificate; name a file of certificates in PEM");
         }
         catch (Exception broken) when (broken is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            settings.Fault(Key, $"{file} cannot be read ({broken.Message.TrimEnd('.')}); name a file of certificates in PEM");
+            settings.Fault(key, $"{file} cannot be read ({broken.Message.TrimEnd('.')}); name a file of certificates in PEM");
         }
     }
 

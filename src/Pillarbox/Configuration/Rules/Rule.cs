@@ -21,6 +21,7 @@ internal static class Rule
         AccountRules.AnyStaysHere,
         AccountRules.FileIsSound,
         SourceRules.PostgresIsSound,
+        SourceRules.LdapIsSound,
         SourceRules.DovecotTellsNoRecipients,
         RoutingRules.DomainsOnce,
         RoutingRules.TemplatesSafe,

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Pillarbox.Delivery.Routing;
 using Pillarbox.Protocol.Grammar;
 using Pillarbox.Reference;
+using Pillarbox.Trust.Accounts.Ldap;
 
 namespace Pillarbox.Configuration.Values;
 
@@ -115,6 +116,27 @@ internal sealed class SocketPath() : TextKind("the path of a UNIX socket")
         return System.Text.Encoding.UTF8.GetByteCount(path) <= MaxOctets
             ? Reading.Of(path)
             : Reading.Wrong($"{path} is longer than the {MaxOctets} octets that a socket's path may have");
+    }
+}
+
+/// <summary>A directory server.</summary>
+internal sealed class DirectoryServer() : TextKind("ldaps://HOST or ldap://HOST, with :PORT where it is another than 636 and 389")
+{
+    protected override Reading Read(string text, ReadingContext context) =>
+        LdapServer.Parse(text) is { } server ? Reading.Of(server) : Reading.Wrong($"is no directory server; write {Form}");
+}
+
+/// <summary>A filter of LDAP with places for names in it.</summary>
+/// <param name="places">The places of which it needs one.</param>
+internal sealed class DirectoryFilter(params string[] places) : TextKind($"a filter of LDAP with {string.Join(" or ", places)} in it")
+{
+    protected override Reading Read(string text, ReadingContext context)
+    {
+        if (!LdapAccountSource.IsFilter(text))
+            return Reading.Wrong($"\"{text}\" is no filter of LDAP (RFC 4515); write one such as (uid={places[0]})");
+        return places.Any(place => text.Contains(place, StringComparison.Ordinal))
+            ? Reading.Of(text)
+            : Reading.Wrong($"\"{text}\" finds the same whoever is asked for; write {Form}");
     }
 }
 

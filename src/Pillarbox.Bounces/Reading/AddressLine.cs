@@ -9,6 +9,8 @@ internal static class AddressLine
     private const int MaxLine = 1000;
     private const int MaxAddress = 320;
     private const string InName = "SMTP=";
+    private const string InBrackets = "Rcpt=[";
+    private const string Fault = "];Error=[";
 
     private const int MaxReason = 400;
 
@@ -37,6 +39,8 @@ internal static class AddressLine
         if (line.Length > MaxLine)
             return null;
         var text = line.Replace('\uff1a', ':').AsSpan().Trim(" \t>|");
+        if (text.IndexOf(InBrackets) is >= 0 and var rcpt)
+            return Bracketed(text[(rcpt + InBrackets.Length)..]);
         foreach (var lead in Leads)
         {
             if (text.StartsWith(lead, StringComparison.OrdinalIgnoreCase))
@@ -59,6 +63,13 @@ internal static class AddressLine
 
         // "ann@example.org wrote:" and other prose is no such line; what follows has to begin as something of its own.
         return rest.Length == 0 || isQuoted || end >= 0 && start[end] is ':' or ',' or ';' || behind.StartsWith("..", StringComparison.Ordinal) || IsAside(rest) ? (address, rest) : null;
+    }
+
+    // "[00] XMail bounce: Rcpt=[bob@example.net];Error=[550 no]"
+    private static (string Address, string Tail)? Bracketed(ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOf(Fault);
+        return end > 0 && IsAddress(text[..end].ToString()) ? (text[..end].ToString(), text[(end + Fault.Length)..].TrimEnd("] ").ToString()) : null;
     }
 
     // "Ann Smith"@example.org and nothing else.

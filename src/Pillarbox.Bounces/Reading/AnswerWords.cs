@@ -20,7 +20,7 @@ internal static class AnswerWords
     ]);
 
     /// <summary>Short words that their subjects open with, and behind which no letter stands.</summary>
-    public static readonly string[] Leads = ["auto:", "auto re", "auto-re", "auto reply", "auto ", "ooo", "oof", "autom:", "absent:", "absence:", "absence ", "away:", "urlaub:", "ferie:", "out of town", "out-of-town"];
+    public static readonly string[] Leads = ["auto:", "auto re", "auto-re", "auto reply", "auto ", "ooo", "oof", "autom:", "absent:", "absence:", "away:", "urlaub:", "ferie:", "out of town", "out-of-town"];
 
     /// <summary>Such words that begin other subjects, too.</summary>
     public static readonly string[] VagueLeads = ["vacation", "on leave", "annual leave", "away from", "absence", "absent", "urlaub", "ferie", "ferien", "vacances", "vacaciones", "ferias", "holiday", "on holiday", "on vacation", "maternity leave", "parental leave", "sick leave", "conges", "vakantie", "semester", "loma", "urlop", "отпуск"];
@@ -51,9 +51,21 @@ internal static class AnswerWords
     /// <summary>What a program says that has taken a request in.</summary>
     public static readonly SearchValues<string> Receipts = SearchValues.Create(
     [
-        "ticket", "case number", "case id", "request received", "your request", "has been received", "have received your", "we received your", "received your message", "received your email", "thank you for contacting", "thank you for your message", "thank you for your email", "thank you for your e-mail", "thank you for your mail", "thanks for the email", "thank you for emailing", "thank you for getting in touch", "verification process", "requires verification", "verification required", "verify that you are", "real human", "real live human", "being held because", "not been verified", "approved sender", "approved senders", "allowed sender", "sender verification", "spam blocker", "spamblocker", "protecting myself from", "confirm your message", "confirm that you sent", "confirm that you are", "confirm you are", "verify themselves", "verify yourself", "verify your identity", "unknown senders", "unbekannte absender", "prove that you are", "waiting for your confirmation", "confirm this message", "authenticate yourself", "challenge", "thanks for contacting", "thanks for your",
-        "thank you for writing", "wir haben ihre", "vielen dank für ihre", "ist bei uns eingegangen", "merci de nous avoir", "avons bien reçu", "hemos recibido", "gracias por", "abbiamo ricevuto", "recebemos", "bedankt voor uw", "wij hebben uw", "tack för", "dziękujemy za", "otrzymaliśmy", "спасибо за", "ваш запрос", "ваше обращение",
-        "お問い合わせ", "受け付け", "收到您的", "已收到", "접수", "ได้รับข้อความ", "ได้รับอีเมล",
+        "request received", "has been received", "have received your", "we received your", "received your message", "received your email", "thank you for contacting", "thank you for your message", "thank you for your email", "thank you for your e-mail", "thank you for your mail", "thanks for the email", "thank you for emailing", "thank you for getting in touch", "verification process", "requires verification", "verification required", "verify that you are", "real human", "real live human", "being held because", "not been verified", "approved sender", "approved senders", "allowed sender", "sender verification", "spam blocker", "spamblocker", "protecting myself from", "confirm your message", "confirm that you sent", "confirm that you are", "confirm you are", "verify themselves", "verify yourself", "verify your identity", "unknown senders", "unbekannte absender", "prove that you are", "waiting for your confirmation", "confirm this message", "authenticate yourself", "thanks for contacting", 
+        "thank you for writing", "wir haben ihre", "ist bei uns eingegangen", "merci de nous avoir", "avons bien reçu", "hemos recibido", "abbiamo ricevuto", "bedankt voor uw", "wij hebben uw", "otrzymaliśmy", 
+        "受け付け", "收到您的", "已收到", "ได้รับข้อความ", "ได้รับอีเมล",
+    ], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The same where it answers somebody: by themselves such words stand in any program's mail.</summary>
+    public static readonly SearchValues<string> VagueReceipts = SearchValues.Create(
+    [
+        "ticket", "case number", "case id", "your request", "thanks for your", "gracias por", "спасибо за", "tack för", "dziękujemy za", "vielen dank für ihre", "challenge", "recebemos", "접수", "ваш запрос", "ваше обращение", "お問い合わせ",
+    ], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a shop or a site writes of that has got an order or a registration.</summary>
+    public static readonly SearchValues<string> Transactions = SearchValues.Create(
+    [
+        "your order", "order number", "password", "payment", "invoice", "registering", "registration", "subscri", "your account", "bestellung", "passwort", "rechnung", "registrierung", "commande", "mot de passe", "facture", "inscription", "pedido", "contraseña", "factura", "ordine", "fattura", "senha", "wachtwoord", "zamówieni", "hasło", "заказ", "пароль", "注文", "订单", "訂單", "密码", "密碼", "주문", "비밀번호",
     ], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What somebody says who is away.</summary>

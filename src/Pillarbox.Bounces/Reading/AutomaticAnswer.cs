@@ -10,6 +10,7 @@ internal static class AutomaticAnswer
     private const int MaxFields = 1000;
     private const int MaxStart = 4000;
     private const int MaxSubject = 1000;
+    private const int MaxNotice = 1500;
 
     // By hand: where the runtime has no tables of Unicode's, it takes nothing apart.
     private const string Accented = "àáâãäåāăąçćčďđèéêëēęěğìíîïīįıłľñńňòóôõöőøřśšşťţțùúûüūůűųýÿźżž";
@@ -130,10 +131,17 @@ internal static class AutomaticAnswer
         if (!IsOfProgram(message) || message.Headers.Contains("List-Unsubscribe") || message.Headers.Contains("List-Id"))
             return null;
         var all = $"{Foreign.SubjectOf(message)}\n{text}";
-        var at = all.AsSpan().IndexOfAny(AnswerWords.Absences);
-        at = at >= 0 ? at : all.AsSpan().IndexOfAny(AnswerWords.Receipts);
+        var answers = IsAnswering(message);
+        var at = answers || all.Length <= MaxNotice ? all.AsSpan().IndexOfAny(AnswerWords.Absences) : -1;
+        at = at < 0 && (answers || !all.AsSpan().ContainsAny(AnswerWords.Transactions)) ? all.AsSpan().IndexOfAny(AnswerWords.Receipts) : at;
+        at = at < 0 && answers ? all.AsSpan().IndexOfAny(AnswerWords.VagueReceipts) : at;
         return at >= 0 ? (Line(all, at), 0.7) : null;
     }
+
+    // It says which message it is the answer to, or at least that nobody is to answer it.
+    private static bool IsAnswering(MimeMessage message) =>
+        message.Headers.Contains("In-Reply-To") || message.Headers.Contains("References") || ReportSigns.HasNoReturn(message)
+        || message.Headers["Precedence"]?.Trim().ToUpperInvariant() is "JUNK" || ReportSigns.IsAnswer(message);
 
     private static bool IsOfProgram(MimeMessage message) =>
         message.Headers["Auto-Submitted"] is { } how && !how.Trim().StartsWith("no", StringComparison.OrdinalIgnoreCase)

@@ -112,8 +112,8 @@ internal static class ReportSigns
     private static bool ReturnsMessage(MimeMessage message) =>
         message.BodyParts.Take(MaxParts).Any(part => part is MessagePart || part.ContentType.IsMimeType("text", "rfc822-headers"));
 
-    // A person's answer to a bounce, or one that a person passes on, has its subject too.
-    private static bool IsAnswer(MimeMessage message) => Array.Exists(ReportWords.Answers, lead => Foreign.SubjectOf(message).StartsWith(lead, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether its subject is that of an answer, or of something passed on: a person's answer to a bounce has its subject, too.</summary>
+    public static bool IsAnswer(MimeMessage message) => Array.Exists(ReportWords.Answers, lead => Foreign.SubjectOf(message).StartsWith(lead, StringComparison.OrdinalIgnoreCase));
 
     // Its words open as such reports do, or it quotes a reply that refused something.
     private static bool TellsOfFailure(string text) =>

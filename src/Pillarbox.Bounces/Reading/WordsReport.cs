@@ -14,7 +14,7 @@ internal static class WordsReport
     private const int MaxWords = 2000;
     private const int Wrapped = 55;
 
-    private static readonly string[] Fields = ["from: ", "to: ", "date: ", "message-id: ", "received: ", "mime-version: ", "content-type: ", "x-mailer: ", "return-path: ", "reply-to: "];
+    private static readonly string[] Fields = ["from: ", "to: ", "date: ", "message-id: ", "received: ", "mime-version: ", "content-type: ", "x-mailer: ", "return-path: ", "reply-to: ", "mail from: ", "rcpt to: "];
 
     /// <summary>An outcome a recipient; empty where the message is no report.</summary>
     public static IReadOnlyList<Outcome> Read(MimeMessage message, string all)
@@ -89,7 +89,7 @@ internal static class WordsReport
         }
 
         // What happened to one of several does not tell what happened to another.
-        var around = SetPhrases.Without(found.Count(one => Tells(one.Words)) > 1 ? introduction.ToString() : text);
+        var around = SetPhrases.Without(found.Count(one => one.Words.Count > 0) > 1 && found.Exists(one => Tells(one.Words)) ? introduction.ToString() : text);
 
         // An address may be named twice: in a list, and above what happened.
         Outcome[] outcomes =

@@ -84,7 +84,7 @@ internal static class AddressLine
     {
         var text = line.AsSpan().Trim(" \t>|*").TrimEnd(".:;,");
         var blank = text.LastIndexOfAny(" \t:");
-        if (blank < 4 || line.Length > MaxReason || !text[..blank].ContainsAny(Reasons) || text[..blank].Contains('@'))
+        if (blank < 4 || line.Length > MaxReason || !text[..blank].ContainsAny(Reasons) || text[..blank].ContainsAny('@', '<') || text[..blank].IndexOfAnyInRange('0', '9') >= 0 && CodeInWords.Find(text[..blank].ToString()) is not null)
             return null;
         var address = text[(blank + 1)..].Trim("<>\"'[]()").ToString();
         return IsAddress(address) && (text[blank] == ':' || text[..(blank + 1)].TrimEnd() is [.., ':'] || IsPreposition(text[..blank])) ? (address, text[..(blank + 1)].Trim(" \t").ToString()) : null;

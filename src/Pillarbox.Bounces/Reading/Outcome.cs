@@ -8,7 +8,10 @@ namespace Pillarbox.Bounces.Reading;
 /// <param name="Words">The reply or the words that say what happened; may be empty.</param>
 internal sealed record Outcome(string? Address, string Words)
 {
+    private const int MinReply = 16;
     private const string Passed = " -> ";
+    private const string Said = "Remote host said: ";
+    private const string GivingUp = "\nGiving up on";
     private const string GaveUp = ": retry timeout exceeded";
 
     /// <summary>The enhanced code that stands in a field of its own, or null.</summary>
@@ -49,7 +52,7 @@ internal sealed record Outcome(string? Address, string Words)
     // The reply says more than the status that the reporting server made of it, unless it has none of its own.
     private Explanation? ByReply(string all, string language)
     {
-        var context = new ReplyContext(Language: language);
+        var context = new ReplyContext(Language: language, Command: AnsweredBy(all));
         var words = Remote(all);
         if (words.Length == 0)
             return null;
@@ -63,7 +66,8 @@ internal sealed record Outcome(string? Address, string Words)
         var text = found?.Wording is { Rule: not "words", Evidence: { Length: > 0 } own } ? own : words;
         var whole = Explainer.ExplainReply(code, enhanced, text, $"{words} {Host} {Around}", context);
         if (whole?.Wording?.Rule is null)
-            whole = Explainer.ExplainReply(code, enhanced, words, $"{Host} {Around}", context);
+            whole = Explainer.ExplainReply(code, enhanced, From(words, found?.Code), $"{words} {Host} {Around}", context) is { Wording.Rule: not null } told
+                ? told : Explainer.ExplainReply(code, enhanced, words, $"{Host} {Around}", context);
         else if (found is { Reason: ReplyReason.SenderRejected } && whole.Reason is ReplyReason.UserUnknown or ReplyReason.DomainUnknown or ReplyReason.HostUnknown or ReplyReason.MailboxDisabled or ReplyReason.SyntaxError or ReplyReason.Undefined)
             return found with { Enhanced = whole.Enhanced }; // the words around the reply show that it answered MAIL
         else if (found is not null && whole.Wording is { } wording)
@@ -103,9 +107,26 @@ internal sealed record Outcome(string? Address, string Words)
         return ByReply(Around, language) ?? Explainer.ExplainWords(Around, Host ?? "", Class, language);
     }
 
+    // From the reply on: what a server says ahead of it is the same whatever happened.
+    private static string From(string words, int? code) =>
+        code is { } basic && words.IndexOf(basic.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) is > 0 and var at && words.Length - at >= MinReply ? words[at..] : words;
+
+    // qmail: "Connected to 192.0.2.4 but sender was rejected.\nRemote host said: 550 no\nGiving up on 192.0.2.4."
+    private static string? AnsweredBy(string words)
+    {
+        var at = words.IndexOf(Said, StringComparison.OrdinalIgnoreCase);
+        var head = at < 0 ? "" : words[..at];
+        return head.Contains("sender was rejected", StringComparison.OrdinalIgnoreCase) ? "MAIL"
+            : head.Contains("does not like recipient", StringComparison.OrdinalIgnoreCase) ? "RCPT"
+            : head.Contains("after I sent the message", StringComparison.OrdinalIgnoreCase) ? "endOfData" : null;
+    }
+
     // Exchange Online says "550 5.7.350 Remote server returned … -> 554 5.7.1 …": what the remote server said stands behind the arrow.
     private static string Remote(string words)
     {
+        var said = words.IndexOf(Said, StringComparison.OrdinalIgnoreCase);
+        if (said >= 0 && words[(said + Said.Length)..] is var rest && Explainer.ExplainText(rest) is { Code: not null })
+            return rest[..(rest.IndexOf(GivingUp, StringComparison.OrdinalIgnoreCase) is >= 0 and var end ? end : rest.Length)].Trim();
         var at = words.LastIndexOf(Passed, StringComparison.Ordinal);
         return at > 0 && Explainer.ExplainText(words[(at + Passed.Length)..]) is { Code: not null } ? words[(at + Passed.Length)..] : words;
     }

@@ -51,7 +51,9 @@ internal static class WordsReport
             .Select(address => address.Trim('<', '>')).Where(address => AddressLine.Find(address) is not null).Take(MessageReader.MaxRecipients).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     // Postfix breaks what a server said into lines that are indented; one that begins with a code or a mark is a line of its own.
-    private static bool IsRest(string words) => char.IsLetter(words[0]) || words[0] is '<' && words is not ['<', '<', ..];
+    private static bool IsRest(string words, List<string> before) =>
+        before.Count > 0 && !(words.Length > 3 && words[3] is ' ' or '-' && words.AsSpan(0, 3).IndexOfAnyExceptInRange('0', '9') < 0)
+        && (char.IsLetterOrDigit(words[0]) || words.StartsWith("(in reply", StringComparison.Ordinal) || (words[0] is '<' or '-' or '[' or '"' or '(' && words is not ['<', '<', ..] and not ['-', '-', ..] && before[^1].AsSpan().TrimEnd() is [.., >= '0' and <= '9'] or [.., ':' or '-']));
 
     private static bool Tells(List<string> words) =>
         string.Join('\n', words) is { Length: > 0 } all && (Explainer.ExplainText(all)?.Code is not null || Explainer.ExplainWords(all, "", ReplyClass.PermanentFailure) is not null);
@@ -62,14 +64,18 @@ internal static class WordsReport
     private static List<Outcome> Blocks(string text, HashSet<string> failed)
     {
         var found = new List<(string Address, List<string> Words)>();
-        var (length, wasLong) = (0, false);
+        var (length, wasLong, isFlush, isBehind) = (0, false, false, false);
         var introduction = new StringBuilder();
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n').Take(MaxLines))
         {
-            if ((AddressLine.Find(line) ?? AddressLine.BehindReason(line)) is { } hit && (failed.Count == 0 || failed.Contains(hit.Address)))
+            var isIndented = line.Length > 0 && line[0] is ' ' or '\t';
+            var start = wasLong && isFlush && isIndented ? null : AddressLine.Find(line);
+            var reason = start is null && (found.Count == 0 || isBehind) ? AddressLine.BehindReason(line) : null;
+            if ((start ?? reason) is { } hit && (failed.Count == 0 || failed.Contains(hit.Address)))
             {
                 found.Add((hit.Address, hit.Tail.Length > 0 ? [hit.Tail] : []));
                 length = hit.Tail.Length;
+                (isFlush, isBehind) = (found.Count == 1 ? !isIndented : isFlush, found.Count == 1 ? reason is not null : isBehind);
             }
             else if (found.Count == 0)
             {
@@ -78,7 +84,7 @@ internal static class WordsReport
             else if (line.Trim() is { Length: > 0 } words && length < MaxWords && !IsField(line))
             {
                 var kept = words.Length <= MaxWords ? words : words[..MaxWords];
-                if (wasLong && line[0] is ' ' or '\t' && IsRest(kept) && found[^1].Words.Count > 0)
+                if (wasLong && isIndented && IsRest(kept, found[^1].Words))
                     found[^1].Words[^1] += $" {kept}";
                 else
                     found[^1].Words.Add(kept);

@@ -175,7 +175,7 @@ internal static class LineScanner
             length++;
         foreach (var unit in Units)
         {
-            if (text[..length].Equals(unit, StringComparison.OrdinalIgnoreCase))
+            if ((length == text.Length || text[length] != '-') && text[..length].Equals(unit, StringComparison.OrdinalIgnoreCase))
                 return true;
         }
 

@@ -8,7 +8,7 @@ namespace Pillarbox.Bounces.Reading;
 /// <param name="Words">The reply or the words that say what happened; may be empty.</param>
 internal sealed record Outcome(string? Address, string Words)
 {
-    private const int MinReply = 16;
+    private const int MinReply = 12;
     private const string Passed = " -> ";
     private const string Said = "Remote host said: ";
     private const string GivingUp = "\nGiving up on";
@@ -109,7 +109,7 @@ internal sealed record Outcome(string? Address, string Words)
 
     // From the reply on: what a server says ahead of it is the same whatever happened.
     private static string From(string words, int? code) =>
-        code is { } basic && words.IndexOf(basic.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) is > 0 and var at && words.Length - at >= MinReply ? words[at..] : words;
+        code is { } basic && words.IndexOf(basic.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) is > 0 and var at && LineOf(words[at..], words.Substring(at, 3)).Length >= MinReply ? words[at..] : words;
 
     // qmail: "Connected to 192.0.2.4 but sender was rejected.\nRemote host said: 550 no\nGiving up on 192.0.2.4."
     private static string? AnsweredBy(string words)

@@ -74,7 +74,7 @@ public static class MessageReader
 
         // Exim marks its reports as answers, too: what a mail system sent is one only if it is no report.
         var answer = AutomaticAnswer.Read(message, text, language);
-        var isReport = ReportSigns.NamesFailed(message) || (ReportSigns.IsOfDaemon(message) && !AutomaticAnswer.IsPlain(message));
+        var isReport = ReportSigns.NamesFailed(message) || ((ReportSigns.IsOfDaemon(message) || ReportSigns.IsNamedReport(message)) && !AutomaticAnswer.IsPlain(message));
         if (!isReport && answer is not null)
             return new MessageReport(MessageKind.AutoReply, [answer], language);
         if (WordsReport.Read(message, text) is { Count: > 0 } told && Bounce(told, language) is var report && report.Recipients.Any(one => TellsSomething(one) && !(one.Address is null && ReportSigns.IsWarning(message, text))))

@@ -41,6 +41,9 @@ internal static class ReportSigns
     /// <summary>Whether a mail system sent it, by the name it goes under.</summary>
     public static bool IsOfDaemon(MimeMessage message) => HasAny($"{message.Headers[HeaderId.From]}", ReportWords.Senders);
 
+    /// <summary>Whether it comes from nobody and its subject is that of a report.</summary>
+    public static bool IsNamedReport(MimeMessage message) => HasNoReturn(message) && !IsAnswer(message) && HasAny(Foreign.SubjectOf(message), ReportWords.Subjects);
+
     /// <summary>Whether nobody is to answer it, as it is with all that mail systems send by themselves (RFC 5321 §4.5.5).</summary>
     public static bool HasNoReturn(MimeMessage message) =>
         message.Headers[HeaderId.ReturnPath]?.Trim() is { } path && (path == "<>" || path.StartsWith("<mailer-daemon@", StringComparison.OrdinalIgnoreCase));

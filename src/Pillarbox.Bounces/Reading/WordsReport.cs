@@ -91,7 +91,7 @@ internal static class WordsReport
                 length += words.Length;
             }
 
-            wasLong = line.Length >= Wrapped && line.TrimEnd() is not [.., ':'];
+            wasLong = line.Length >= Wrapped && (isFlush || line.TrimEnd() is not [.., ':']);
         }
 
         // What happened to one of several does not tell what happened to another.

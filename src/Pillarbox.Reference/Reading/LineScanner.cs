@@ -62,10 +62,10 @@ internal static class LineScanner
     private static bool IsField(ReadOnlySpan<char> line, int at, int length) =>
         at > 0 && line[at - 1] == ',' && line[(at + length)..].StartsWith(" (", StringComparison.Ordinal);
 
-    // A number that goes on to the left is another number, a version, a date, a path: 1550, 3.250, 2026-250, x/250. Behind an empty field
+    // A number that goes on to the left is another number, a version, a date, a path, a place in a page: 1550, 3.250, 2026-250, x/250, page#550. Behind an empty field
     // of a table, or a word of a script without blanks, one begins.
     private static bool IsGlued(ReadOnlySpan<char> before) =>
-        !before.IsEmpty && (before[^1] == ',' ? before is not [.., ',', ','] : before[^1] < Leads.Unspaced && (char.IsLetterOrDigit(before[^1]) || before[^1] is '.' or '-' or '/' or '+' or '$' or '@'));
+        !before.IsEmpty && (before[^1] == ',' ? before is not [.., ',', ','] : before[^1] < Leads.Unspaced && (char.IsLetterOrDigit(before[^1]) || before[^1] is '.' or '-' or '/' or '+' or '$' or '@' || before is [.., > ' ' and not ('(' or '[' or '<' or ':'), '#']));
 
     // "Expected response code 250 but got code 550": the one that was not wanted.
     private static bool IsBetter(Hit one, Hit other) =>

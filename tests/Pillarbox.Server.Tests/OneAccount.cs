@@ -13,7 +13,11 @@ namespace Pillarbox.Server.Tests;
 /// <param name="mechanisms">What is verified; none given: PLAIN and LOGIN.</param>
 internal sealed class OneAccount(IReadOnlyCollection<string> mechanisms) : IAccountSource
 {
+    private int _checks;
     private readonly byte[] _salt = RandomNumberGenerator.GetBytes(16);
+
+    /// <summary>How many passwords were checked.</summary>
+    public int Checks => Volatile.Read(ref _checks);
 
     /// <summary>Ann's.</summary>
     public string Password { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
@@ -22,8 +26,11 @@ internal sealed class OneAccount(IReadOnlyCollection<string> mechanisms) : IAcco
     public IReadOnlySet<string> Mechanisms { get; } = FrozenSet.ToFrozenSet(mechanisms.Count > 0 ? mechanisms : ["PLAIN", "LOGIN"]);
 
     /// <inheritdoc/>
-    public ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default) =>
-        new(password == Password ? Standing(name) : new LoginAnswer(LoginOutcome.Refused));
+    public ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _checks);
+        return new(password == Password ? Standing(name) : new LoginAnswer(LoginOutcome.Refused));
+    }
 
     /// <inheritdoc/>
     public ValueTask<CredentialAnswer> FindCredentialAsync(string name, string mechanism, CancellationToken cancellationToken = default)

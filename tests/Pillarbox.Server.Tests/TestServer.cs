@@ -49,6 +49,9 @@ internal sealed partial class TestServer : IAsyncDisposable
 
     public string Password => _account.Password;
 
+    /// <summary>How many passwords were checked.</summary>
+    public int Checks => _account.Checks;
+
     /// <summary>PLAIN's response in base64.</summary>
     public string Plain(string name, string? wrong = null) => Base64($"\0{name}\0{wrong ?? _account.Password}");
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pillarbox.Protocol.Sasl;
 
 namespace Pillarbox.Server.Tests.Dialogues;
 
@@ -10,6 +11,13 @@ public sealed partial class ExtensionTests
     {
         Assert.All(Rows("| extension |"), row => Assert.Matches(Quoted(), row[2]));
         Assert.Subset(Dialogue.Names().ToHashSet(), Named("| extension |", 2));
+    }
+
+    [Fact]
+    public void Mechanism_everyOne_hasARow()
+    {
+        var named = Rows("| extension |").SelectMany(row => row[0].Split(", ")).ToList();
+        Assert.All(SaslExchange.Mechanisms, mechanism => Assert.Contains($"AUTH {mechanism}", named));
     }
 
     [Fact]

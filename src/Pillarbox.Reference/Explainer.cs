@@ -172,6 +172,8 @@ public static class Explainer
     private static Explanation? ExplainSure(string text, ReplyContext context)
     {
         var match = Classifier.Classify(text, null, null, around: text);
+        if (match.Rule is null && text.Length <= MaxEvidence && Weighed.Alone(match, text) is { } weighed)
+            return Refiner.FromReason(weighed.Rule!.Reason, null, Locale.For(context.Language), weighed.Rule, Refiner.WordingOf(weighed, weighed.Rule, Evidence(text), null));
         return match is { Rule: { } rule, Provider: { } provider } && rule.Confidence >= (!provider.IsGeneral ? SureWithoutCode : text.Length <= MaxEvidence ? SureOfAnybody : 1)
             ? Refiner.FromReason(rule.Reason, null, Locale.For(context.Language), rule, Refiner.WordingOf(match, rule, Evidence(text), null))
             : null;

@@ -120,7 +120,7 @@ internal static class Refiner
     /// <summary>How sure the codes alone are of the reason: an enhanced code with a detail of its own says most, a basic code alone says little.</summary>
     public static double Confidence(Explanation explanation) =>
         explanation.Reason == ReplyReason.Undefined ? 0.2
-        : explanation.Enhanced is null ? 0.4
+        : explanation.Enhanced is null ? explanation.Code is >= 500 and <= 504 ? 0.77 : 0.4
         : explanation.Reason == ReplyReason.PolicyViolation && explanation.Enhanced.EndsWith(".7.1", StringComparison.Ordinal) ? 0.65
         : !IsSpecific(explanation) ? 0.5
         : 0.8;

@@ -15,7 +15,8 @@ internal interface IFeatureSink
 
 /// <summary>
 /// What is weighed in a reply: its codes, and its words, pairs and triples of them, by their first letters and without numbers. What
-/// stands for somebody or something (an address, a host, an IP address, a URL) is only that it is one. Scripts without blanks between
+/// stands for somebody or something (an address, a host, an IP address, a URL) is only that it is one. What its words are about, each, one
+/// behind another, and any two of them, is weighed beside the words. Scripts without blanks between
 /// words are read by pairs of characters. One pass over the start of the text; nothing is allocated for a piece.
 /// </summary>
 internal static class WordFeatures
@@ -27,9 +28,13 @@ internal static class WordFeatures
     public const int MaxWords = 128;
 
     /// <summary>What one text may give.</summary>
-    public const int Max = (3 * MaxWords) + 8;
+    public const int Max = (3 * MaxWords) + 8 + (2 * MaxConcepts) + (MaxConcepts * (MaxConcepts - 1) / 2);
+
+    /// <summary>What is read of a text, in words that are about something (<see cref="Concepts"/>).</summary>
+    public const int MaxConcepts = 24;
 
     private const int Stem = 6;
+    private const int MaxArticle = 2;
 
     private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\r\n\u00a0\u3000");
     private static readonly SearchValues<char> OfIpAddresses = SearchValues.Create("0123456789.");
@@ -44,7 +49,7 @@ internal static class WordFeatures
         Codes(code, enhanced, ref sink);
         text = text[..Math.Min(text.Length, MaxLength)];
         Span<char> letters = stackalloc char[MaxWords * (Stem + 1)];
-        var words = new Words(letters, stackalloc int[MaxWords], stackalloc int[MaxWords]);
+        var words = new Words(letters, stackalloc int[MaxWords], stackalloc int[MaxWords], stackalloc byte[MaxConcepts]);
         for (var at = 0; at < text.Length && words.Count < MaxWords;)
         {
             if (char.IsWhiteSpace(text[at]))
@@ -62,6 +67,8 @@ internal static class WordFeatures
                 ReadToken(text, at, end, ref words, ref sink);
             at = end;
         }
+
+        words.AddConcepts(ref sink);
     }
 
     private static void Codes<TSink>(int? code, string? enhanced, ref TSink sink)
@@ -85,7 +92,7 @@ internal static class WordFeatures
     private static void ReadToken<TSink>(ReadOnlySpan<char> text, int start, int end, scoped ref Words words, ref TSink sink)
         where TSink : IFeatureSink
     {
-        Span<char> word = stackalloc char[Stem];
+        Span<char> word = stackalloc char[Concepts.MaxLength];
         for (var at = start; at < end && words.Count < MaxWords;)
         {
             if (IsUnspaced(text[at]))
@@ -96,15 +103,21 @@ internal static class WordFeatures
                 continue;
             }
 
-            var (from, length) = (at, 0);
+            // "d'expéditeur", "l'utente": what the word is about begins behind the apostrophe.
+            var (from, length, about) = (at, 0, 0);
             for (; at < end && !IsUnspaced(text[at]) && (char.IsLetter(text[at]) || (length > 0 && text[at] is '\'' or '\u2019')); at++)
             {
-                if (length < Stem && char.IsLetter(text[at]))
+                if (!char.IsLetter(text[at]))
+                    about = length <= MaxArticle ? length : about;
+                else if (length < word.Length)
                     word[length++] = char.ToLowerInvariant(text[at]);
             }
 
             if (length > 0)
-                words.Add(word[..length], from, at, isWord: true, ref sink);
+            {
+                words.About(word[about..length], from, at, ref sink);
+                words.Add(word[..Math.Min(length, Stem)], from, at, isWord: true, ref sink);
+            }
             else
                 at++;
         }
@@ -139,8 +152,14 @@ internal static class WordFeatures
     }
 
     // The words so far stand one behind another with blanks between them, so that a pair or a triple is a piece of that.
-    private ref struct Words(Span<char> letters, Span<int> places, Span<int> starts)
+    private ref struct Words(Span<char> letters, Span<int> places, Span<int> starts, Span<byte> concepts)
     {
+        // Names of what words are about: "~A" one, "~A>B" one behind another, "~AB" two of a text.
+        private const char FirstConcept = 'A';
+
+        private readonly Span<byte> _concepts = concepts;
+        private int _conceptCount;
+
         private readonly Span<char> _letters = letters;
         private readonly Span<int> _places = places;
         private readonly Span<int> _starts = starts;
@@ -163,6 +182,31 @@ internal static class WordFeatures
             _letters[_length++] = ' ';
             _chained++;
             Count++;
+        }
+
+        // Of several words in a row about the same, the first counts.
+        public void About<TSink>(scoped ReadOnlySpan<char> word, int start, int end, ref TSink sink)
+            where TSink : IFeatureSink
+        {
+            if (_conceptCount == MaxConcepts || Concepts.Instance.Of(word) is not (>= 0 and var concept) || (_conceptCount > 0 && _concepts[_conceptCount - 1] == concept))
+                return;
+            _concepts[_conceptCount++] = (byte)concept;
+            sink.Add(['~', (char)(FirstConcept + concept)], start, end);
+        }
+
+        public readonly void AddConcepts<TSink>(ref TSink sink)
+            where TSink : IFeatureSink
+        {
+            for (var later = 1; later < _conceptCount; later++)
+            {
+                var one = (char)(FirstConcept + _concepts[later]);
+                sink.Add(['~', (char)(FirstConcept + _concepts[later - 1]), '>', one], 0, 0);
+                for (var earlier = 0; earlier < later; earlier++)
+                {
+                    var other = (char)(FirstConcept + _concepts[earlier]);
+                    sink.Add(one < other ? ['~', one, other] : ['~', other, one], 0, 0);
+                }
+            }
         }
 
         public void AddPair<TSink>(scoped ReadOnlySpan<char> pair, int start, ref TSink sink)

@@ -12,7 +12,7 @@ namespace Pillarbox.Reference.Classifying;
 internal sealed record WeighedWords(ReplyReason Reason, double Margin, int Words, string Evidence)
 {
     // Read off replies that were not trained on (docs/decisions/0082): margins, and how often the reason was right between one and the next.
-    private static readonly (double Margin, double Right)[] Calibration = [(12.6, 0.97), (6.6, 0.94), (5.3, 0.82), (3.9, 0.75), (1.6, 0.63)];
+    private static readonly (double Margin, double Right)[] Calibration = [(12, 0.97), (8, 0.91), (6, 0.84), (4, 0.74), (3, 0.65), (2, 0.58), (1, 0.45)];
 
     /// <summary>How sure that is, 0 to 1.</summary>
     public double Confidence
@@ -25,7 +25,7 @@ internal sealed record WeighedWords(ReplyReason Reason, double Margin, int Words
                     return right;
             }
 
-            return 0.38;
+            return 0.34;
         }
     }
 }

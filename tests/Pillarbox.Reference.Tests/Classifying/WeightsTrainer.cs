@@ -57,6 +57,15 @@ internal static class WeightsTrainer
         ];
     }
 
+    /// <summary>What rules look for, as replies that say nothing else: of these there are many more than of replies that somebody got.</summary>
+    public static IEnumerable<Example> Phrases() =>
+        from provider in RuleBook.Instance.Providers.OrderBy(provider => provider.Key, StringComparer.Ordinal)
+        from rule in provider.Rules
+        from one in rule.Any.Count > 0 ? rule.Any.Select(any => rule.All.Append(any)) : [rule.All]
+        select Example.Of(string.Join(' ', one.Select(phrase => RuleBook.Instance.Phrases[phrase]).Prepend(CodeOf(rule)).Where(piece => piece.Length > 0)), rule.Reason.ToName());
+
+    private static string CodeOf(WordingRule rule) => rule.Codes.Count == 0 ? "" : rule.Codes[0].PadRight(2, '5').PadRight(3, '0');
+
     /// <summary>The file of weights.</summary>
     public static string Train(IReadOnlyList<Example> examples, Settings? settings = null)
     {

@@ -20,13 +20,13 @@ public sealed class DovecotLogins : IAsyncDisposable
     public string Log => _process?.Output ?? "";
 
     /// <summary>
-    /// Starts one. <c>ann</c> may send as ann@example.org and @example.net, <c>near</c> comes from 127.0.0.1 alone, all with that password; with
-    /// any password <c>closed</c> is disabled, <c>stale</c> has an expired password, <c>ill</c> cannot be looked up now.
+    /// Starts one. <c>ann</c> may send as ann@example.org and @example.net, <c>near</c> comes from 127.0.0.1 alone, <c>gone</c> may not log in, all with that password;
+    /// with any password <c>away</c> is on another server, for which this one is a proxy, <c>closed</c> is disabled, <c>stale</c> has an expired password, <c>ill</c> cannot be looked up now.
     /// </summary>
     public static async Task<DovecotLogins> StartAsync(string password)
     {
         var directory = new TempDirectory("dovecot");
-        var users = directory.Write("users", $"ann:{{PLAIN}}{password}::::::senders=ann@example.org,@example.net\nnear:{{PLAIN}}{password}::::::allow_nets=127.0.0.1\nbob:{{PLAIN}}{password}\n");
+        var users = directory.Write("users", $"ann:{{PLAIN}}{password}::::::senders=ann@example.org,@example.net\nnear:{{PLAIN}}{password}::::::allow_nets=127.0.0.1\nbob:{{PLAIN}}{password}\ngone:{{PLAIN}}{password}::::::nologin=y\naway:::::::proxy=y nopassword=y host=127.0.0.1\n");
         var script = directory.Write("logins.lua", """
             function auth_password_verify(request, password)
               if request.user == "closed" then return dovecot.auth.PASSDB_RESULT_USER_DISABLED, "" end

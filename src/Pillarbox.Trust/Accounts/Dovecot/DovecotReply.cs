@@ -13,6 +13,12 @@ internal sealed record DovecotReply(string Verb, ImmutableArray<string> Fields)
     {
         if (Verb == "OK")
         {
+            // What goes with OK (doc.dovecot.org, Proxy and Nologin extra fields): a proxy need not have looked at the password, which the server
+            // behind it does; and who may not log in may not although the password is right.
+            if (Has("proxy"))
+                throw new SourceException("it is a proxy for this account, and need not have checked its password");
+            if (Has("nologin"))
+                return new LoginAnswer(LoginOutcome.Disabled, Find("user"));
             var user = Find("user") is { Length: > 0 } name ? name : throw new SourceException("the reply OK names no user");
             return new LoginAnswer(LoginOutcome.Verified, user) { Senders = Senders() };
         }
@@ -39,6 +45,8 @@ internal sealed record DovecotReply(string Verb, ImmutableArray<string> Fields)
             ? new SenderRights(patterns)
             : throw new SourceException("the extra field senders holds something that is neither an address nor @domain");
     }
+
+    private bool Has(string name) => Is(name) || Find(name) is not null;
 
     private bool Is(string flag) => Fields.Contains(flag);
 

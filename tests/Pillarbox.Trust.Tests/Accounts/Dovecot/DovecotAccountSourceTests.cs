@@ -19,6 +19,7 @@ public sealed class DovecotAccountSourceTests(DovecotAccountSourceTests.Logins l
     [InlineData("ANN", LoginOutcome.Verified)]
     [InlineData("bob", LoginOutcome.Verified)]
     [InlineData("closed", LoginOutcome.Disabled)]
+    [InlineData("gone", LoginOutcome.Disabled)]
     [InlineData("stale", LoginOutcome.MustChangePassword)]
     [InlineData("nobody", LoginOutcome.Refused)]
     [InlineData("", LoginOutcome.Refused)]
@@ -76,6 +77,18 @@ public sealed class DovecotAccountSourceTests(DovecotAccountSourceTests.Logins l
 
         Assert.Contains("its own log", Assert.Single(_reports.Lines), StringComparison.Ordinal);
         Assert.Equal(LoginOutcome.Verified, (await source.VerifyPasswordAsync("ann", logins.Password, Cancel)).Outcome);
+    }
+
+    [Fact]
+    public async Task Account_for_which_Dovecot_is_a_proxy_is_let_in_by_no_password()
+    {
+        await using var source = Open();
+
+        Assert.Equal(LoginOutcome.Unavailable, (await source.VerifyPasswordAsync("away", logins.Password, Cancel)).Outcome);
+        Assert.Equal(LoginOutcome.Unavailable, (await source.VerifyPasswordAsync("away", "whatever", Cancel)).Outcome);
+
+        Assert.Contains("it is a proxy for this account", Assert.Single(_reports.Lines), StringComparison.Ordinal);
+        Assert.Equal(LoginOutcome.Refused, (await source.VerifyPasswordAsync("gone", "wrong", Cancel)).Outcome);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Pillarbox.Trust.Accounts;
 
 namespace Pillarbox.Trust.Tokens;
 
@@ -162,6 +163,10 @@ public sealed class TokenVerifier : IDisposable
         if (!claims.TryGetProperty(_options.Claim, out var claim) || claim.ValueKind != JsonValueKind.String
             || claim.GetString() is not { Length: > 0 and <= MaxName } account || account.Any(char.IsControl))
             return TokenAnswer.Refused($"it has no {_options.Claim} that names an account");
+
+        // To the provider, names that SASLprep makes one of are several people's; the account is that of one of them.
+        if (SaslPrep.Prepare(account) != account)
+            return TokenAnswer.Refused($"its {_options.Claim} names nobody here, since it is not in its prepared form (SASLprep)");
 
         // OpenID Connect Core 1.0 §5.1: anybody may have given an address that the provider has not verified.
         if (_options.Claim == TokenOptions.DefaultClaim && claims.TryGetProperty("email_verified", out var verified)

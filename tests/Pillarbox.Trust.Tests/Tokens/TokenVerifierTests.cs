@@ -149,6 +149,25 @@ public sealed class TokenVerifierTests : IAsyncLifetime
         Assert.Equal(TokenAnswer.Verified("ann"), await verifier.VerifyAsync(token, "ann", TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("\uFF41nn")]
+    [InlineData("an\u00ADn")]
+    [InlineData("ann\u200B")]
+    [InlineData("Jo\u0308rg")]
+    [InlineData("\u200Eann")]
+    public async Task Name_that_would_become_another_when_it_is_prepared_is_nobodys(string name)
+    {
+        using var verifier = Open(new TokenOptions { Issuer = _provider.Issuer, Audience = "pillarbox", Claim = "preferred_username" });
+        foreach (var asked in (string[])["", name])
+        {
+            var answer = await verifier.VerifyAsync(Forged(claims => claims["preferred_username"] = name), asked, TestContext.Current.CancellationToken);
+            Assert.Equal((TokenOutcome.Refused, "its preferred_username names nobody here, since it is not in its prepared form (SASLprep)"), (answer.Outcome, answer.Cause));
+        }
+
+        var prepared = await verifier.VerifyAsync(Forged(claims => claims["preferred_username"] = "J\u00F6rg"), "", TestContext.Current.CancellationToken);
+        Assert.Equal(TokenAnswer.Verified("J\u00F6rg"), prepared);
+    }
+
     [Fact]
     public async Task Keys_that_were_changed_are_asked_for_with_the_first_token_that_names_one()
     {

@@ -17,7 +17,11 @@ internal static class AddressLine
     // What a line says that ends with whom it says it of.
     private static readonly SearchValues<string> Reasons = SearchValues.Create(
     [
-        "unknown user", "user unknown", "unknown recipient", "recipient unknown", "unknown host", "host unknown", "unknown domain", "unknown address", "unknown local", "unknown mailbox", "no such", "not found", "exceeds allowed", "is full", "mailbox full", "over quota", "over its quota", "quota exceeded", "out of space", "undeliverable to", "invalid ", "bad address", "cannot deliver", "could not deliver", "unable to deliver", "delivery failed", "account disabled", "user disabled", "not accepted", "rejected address", "relaying denied",
+        "unknown user", "user unknown", "unknown recipient", "recipient unknown", "unknown host", "host unknown", "unknown domain",
+        "unknown address", "unknown local", "unknown mailbox", "no such", "not found", "exceeds allowed", "is full", "mailbox full",
+        "over quota", "over its quota", "quota exceeded", "out of space", "undeliverable to", "invalid ", "bad address", "cannot deliver",
+        "could not deliver", "unable to deliver", "delivery failed", "account disabled", "user disabled", "not accepted",
+        "rejected address", "relaying denied",
     ], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> InDomain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
@@ -29,8 +33,11 @@ internal static class AddressLine
     // What may stand ahead of it: "To: ann@example.org", "Recipient: <ann@example.org>", "  ann@example.org", "* ann@example.org".
     private static readonly string[] Leads =
     [
-        "to:", "recipient:", "recipients:", "final-recipient:", "original-recipient:", "recipient address:", "address:", "e-mail:", "email:", "failed recipient:", "rcpt:", "user:", "rfc822;", "smtp:",
-        "failed to deliver to", "could not be delivered to:", "delivery to", "unable to deliver to", "undeliverable to", "not delivered to:", "recipient email address:", "adresse:", "an:", "empfänger:", "destinataire:", "destinatario:", "宛先:", "收件人:", "-", "*",
+        "to:", "recipient:", "recipients:", "final-recipient:", "original-recipient:", "recipient address:", "address:", "e-mail:",
+        "email:", "failed recipient:", "rcpt:", "user:", "rfc822;", "smtp:",
+        "failed to deliver to", "could not be delivered to:", "delivery to", "unable to deliver to", "undeliverable to",
+        "not delivered to:", "recipient email address:", "adresse:", "an:", "empfänger:", "destinataire:", "destinatario:", "宛先:", "收件人:",
+        "-", "*",
     ];
 
     /// <summary>The address and what follows it in its line; null where the line begins with something else.</summary>

@@ -10,9 +10,15 @@ internal static class Disclaimers
 
     private static readonly SearchValues<string> Marks = SearchValues.Create(
     [
-        "has been scanned", "was scanned", "been scanned for", "scanned by", "scanned for", "scanned with", "checked for viruses", "checked by", "virus-free", "virus free", "free of viruses", "free from viruses", "believed to be clean", "has been swept", "certified virus", "no virus found",
-        "not the intended recipient", "of the intended recipient", "the named recipient", "the individual or entity", "intended solely", "intended only for", "strictly confidential", "is confidential", "are confidential", "confidentiality", "legally privileged", "disclaimer", "consider the environment", "anti-virus service", "computer viruses",
-        "auf viren geprüft", "virengeprüft", "virenfrei", "vertraulich", "vérifié par", "analysé par", "confidentiel", "analizado", "libre de virus", "confidencial", "verificato", "controllato da", "riservat", "verificada", "gescand op", "vertrouwelijk", "przeskanowan", "poufn", "проверено", "конфиденциальн",
+        "has been scanned", "was scanned", "been scanned for", "scanned by", "scanned for", "scanned with", "checked for viruses",
+        "checked by", "virus-free", "virus free", "free of viruses", "free from viruses", "believed to be clean", "has been swept",
+        "certified virus", "no virus found",
+        "not the intended recipient", "of the intended recipient", "the named recipient", "the individual or entity", "intended solely",
+        "intended only for", "strictly confidential", "is confidential", "are confidential", "confidentiality", "legally privileged",
+        "disclaimer", "consider the environment", "anti-virus service", "computer viruses",
+        "auf viren geprüft", "virengeprüft", "virenfrei", "vertraulich", "vérifié par", "analysé par", "confidentiel", "analizado",
+        "libre de virus", "confidencial", "verificato", "controllato da", "riservat", "verificada", "gescand op", "vertrouwelijk",
+        "przeskanowan", "poufn", "проверено", "конфиденциальн",
     ], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<string> Findings = SearchValues.Create(

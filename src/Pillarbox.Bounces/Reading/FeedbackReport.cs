@@ -19,8 +19,10 @@ internal static class FeedbackReport
     // How a complaint opens that has no fields.
     private static readonly SearchValues<string> Openings = SearchValues.Create(
     [
-        "this is an email abuse report", "this is an e-mail abuse report", "this is a spam report for", "this is an abuse report for", "[ spamcop v", "[spamcop v", "has reported the following message as spam", "reported this message as spam",
-        "our users have reported", "has been reported as spam by", "was reported as spam by", "an unsolicited message from your network", "received complaint about a message from your ip",
+        "this is an email abuse report", "this is an e-mail abuse report", "this is a spam report for", "this is an abuse report for",
+        "[ spamcop v", "[spamcop v", "has reported the following message as spam", "reported this message as spam",
+        "our users have reported", "has been reported as spam by", "was reported as spam by", "an unsolicited message from your network",
+        "received complaint about a message from your ip",
     ], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<string> Subjects = SearchValues.Create(

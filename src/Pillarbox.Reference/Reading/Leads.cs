@@ -11,9 +11,12 @@ internal static class Leads
     private static readonly string[] Words =
     [
         "said", "says", "code", "error", "err", "reply", "replied", "replies", "response", "responded", "returned", "returns", "got", "smtp",
-        "status", "answer", "answered", "failed", "failure", "with", "rejected", "statuscode", "responsecode", "smtpcode", "retcode", "led", "stat", "server", "reject", "message",
-        "fehler", "erreur", "errore", "erro", "fout", "fel", "fejl", "feil", "virhe", "chyba", "hiba", "kod", "kode", "código", "codigo", "błąd", "kód", "ошибка", "код",
-        "помилка", "грешка", "σφάλμα", "eroare", "hata", "lỗi", "mã", "kesalahan", "ralat", "antwort", "réponse", "respuesta", "risposta", "resposta", "odpowiedź", "ответ",
+        "status", "answer", "answered", "failed", "failure", "with", "rejected", "statuscode", "responsecode", "smtpcode", "retcode",
+        "led", "stat", "server", "reject", "message",
+        "fehler", "erreur", "errore", "erro", "fout", "fel", "fejl", "feil", "virhe", "chyba", "hiba", "kod", "kode", "código", "codigo",
+        "błąd", "kód", "ошибка", "код",
+        "помилка", "грешка", "σφάλμα", "eroare", "hata", "lỗi", "mã", "kesalahan", "ralat", "antwort", "réponse", "respuesta", "risposta",
+        "resposta", "odpowiedź", "ответ",
     ];
 
     // PHPMailer and its like: "SMTP error, RCPT:550 ...", "DATA:554 ...".

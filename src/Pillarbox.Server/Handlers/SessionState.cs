@@ -137,6 +137,9 @@ internal sealed class SessionState(ListenerOptions listener, IPAddress peer)
             ClientName = client.Name;
         Account = client.Login;
 
+        // What the account may send from the peer answers for, who logged it in; those of another who logged in before hold of nobody here.
+        Senders = null;
+
         // The certificate is the peer's, and it is not the peer who would log in by it.
         Certificate = null;
         HelloName = client.Hello ?? "";

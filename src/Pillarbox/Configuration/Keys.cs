@@ -44,7 +44,7 @@ internal static class Keys
         new("listeners[].proxy-from", new ListOf(new Network("claim to be anybody")), "",
             "Networks that speak the PROXY protocol (version 1 or 2) to us, ahead of TLS and of the greeting: who comes from there and does not is cut off. No wider than `relay-from`."),
         new("listeners[].xclient-from", new ListOf(new Network("claim to be anybody")), "",
-            "Networks that may use `XCLIENT`, logins included. No wider than `relay-from`."),
+            "Networks that may use `XCLIENT`, logins included: who logs in a client there answers for its senders too. No wider than `relay-from`."),
         new("listeners[].etrn-from", new ListOf(new Network("have the queue searched")), "",
             "Networks whose clients may have what waits for a domain tried at once, with `ETRN`. No wider than `relay-from`."),
         new("listeners[].verify", Flag, "false", "`true` answers `VRFY` for `[[domains]]` whose recipients are accounts: 250 or 550 5.1.1. Else it gets 252."),

@@ -147,6 +147,18 @@ public sealed class AuthorshipTests
         Assert.Contains("\r\n\t(authenticated: a\\); b\\\\c?)\r\n", prologue, StringComparison.Ordinal);
     }
 
+    // The rights of who logged in before the peer spoke for another are not that one's.
+    [Theory]
+    [InlineData("LOGIN=team", "250 ")]
+    [InlineData("ADDR=192.0.2.7", "530 5.7.0 ")]
+    public async Task Senders_ofWhoLoggedIn_endWithXclient(string said, string reply)
+    {
+        await using var server = await StartAsync(("xclient-from", "127.0.0.0/8"));
+        var session = await PipedSession.SayAsync(server, [$"EHLO x\r\nAUTH PLAIN {server.Plain("bob")}\r\n", $"XCLIENT {said}\r\n", "EHLO x\r\n", "MAIL FROM:<eve@example.org>\r\n"]);
+
+        Assert.StartsWith(reply, session[^1], StringComparison.Ordinal);
+    }
+
     private static Task<TestServer> StartAsync(params (string Key, string Value)[] settings) =>
         TestServer.StartAsync([("role", "submission"), ("auth", "required"), ("insecure-auth", "true"), .. settings]);
 }

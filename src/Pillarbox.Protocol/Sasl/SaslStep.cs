@@ -51,9 +51,6 @@ public readonly record struct SaslStep
     /// <summary>The secret, as typed; may be empty, which an account source that takes anything takes too.</summary>
     public string Password { get; private init; } = "";
 
-    /// <summary>Of a wrong secret that was not shown, what is the same whenever it is tried; empty where nothing is.</summary>
-    public ReadOnlyMemory<byte> Evidence { get; private init; }
-
     /// <summary>The exchange makes no sense.</summary>
     public static SaslStep Malformed => new(SaslStepKind.Malformed);
 
@@ -83,5 +80,5 @@ public readonly record struct SaslStep
     public static SaslStep Proved(string authorizationId, string name) => new(SaslStepKind.Proven) { AuthorizationId = authorizationId, Name = name };
 
     /// <summary>The secret was not proved.</summary>
-    public static SaslStep Refuse(string name, ReadOnlyMemory<byte> evidence = default) => new(SaslStepKind.Refused) { Name = name, Evidence = evidence };
+    public static SaslStep Refuse(string name) => new(SaslStepKind.Refused) { Name = name };
 }

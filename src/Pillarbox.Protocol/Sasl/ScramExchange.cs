@@ -98,7 +98,7 @@ internal sealed class ScramExchange(ScramHash hash, bool plus, SaslContext conte
         var isRight = CryptographicOperations.FixedTimeEquals(key, stored.StoredKey.Span)
             & nonce == _nonce & binding == ExpectedBinding() & !stored.IsForNobody;
         _state = State.Over;
-        return isRight ? SaslStep.Ask(Encoding.ASCII.GetBytes($"v={Convert.ToBase64String(hash.Mac(stored.ServerKey.Span, signed))}")) : SaslStep.Refuse(_name, key);
+        return isRight ? SaslStep.Ask(Encoding.ASCII.GetBytes($"v={Convert.ToBase64String(hash.Mac(stored.ServerKey.Span, signed))}")) : SaslStep.Refuse(_name);
     }
 
     private string ExpectedBinding()

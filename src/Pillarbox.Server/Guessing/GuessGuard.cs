@@ -35,6 +35,9 @@ internal sealed class GuessGuard(TimeProvider time, PolicySource policy)
     private const int Networks = 1 << 16;
     private const int Accounts = 1 << 14;
 
+    // A wrong proof tells nothing of the secret behind it. Where the account has lately logged in it is most likely that of a device with an old password.
+    private const int Proof = FailureTable.One / 4;
+
     // All the networks that are strangers to an account may be wrong about it so much more often than one.
     private const int Crowd = 10;
 
@@ -111,7 +114,9 @@ internal sealed class GuessGuard(TimeProvider time, PolicySource policy)
 
     /// <summary>The secret was wrong.</summary>
     /// <param name="who">Who tried it.</param>
-    /// <param name="secret">The secret, or what is always the same of it; empty where nothing is. The same one again counts a thirty-second: that is a device with an old password.</param>
+    /// <param name="secret">
+    /// The secret; empty where it was not shown, but a proof of it. The same one again counts a thirty-second, a proof a quarter where the account has lately logged in: that is a device with an old password.
+    /// </param>
     public GuessFailure Fail(Claimant who, ReadOnlySpan<byte> secret)
     {
         if (who.IsExempt)
@@ -123,8 +128,8 @@ internal sealed class GuessGuard(TimeProvider time, PolicySource policy)
             _hasFailures = true;
             var now = Now();
             var isRepeated = seen != 0 && _pairs.IsRepeated(who.Pair, seen);
-            var units = isRepeated ? 1 : FailureTable.One;
             var isKnown = _acquaintances.Know(who.Account, who.Network, now);
+            var units = isRepeated ? 1 : isKnown && secret.IsEmpty ? Proof : FailureTable.One;
             var ban = Math.Max(_pairs.Add(who.Pair, units, now, each), _networks.Add(who.Network, units, now, each));
             if (seen != 0 && !isRepeated)
                 _pairs.Remember(who.Pair, seen);

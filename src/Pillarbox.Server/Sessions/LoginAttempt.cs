@@ -122,7 +122,7 @@ internal sealed class LoginAttempt(ServerContext server, SessionState session, s
 
     private GuessFailure Fail(SaslStep step)
     {
-        var failure = server.Guard.Fail(_who!.Value, _shown ?? (step.Password.Length > 0 ? Encoding.UTF8.GetBytes(step.Password) : step.Evidence.Span));
+        var failure = server.Guard.Fail(_who!.Value, _shown ?? Encoding.UTF8.GetBytes(step.Password));
         var name = Authentication.Printable(_name);
         server.Log.LoginRefused(sessionId, name, session.ClientText, mechanism, _answer.Outcome == LoginOutcome.Disabled ? "the account is closed" : "no such name, or another secret");
         if (failure.NetworkBan > TimeSpan.Zero)

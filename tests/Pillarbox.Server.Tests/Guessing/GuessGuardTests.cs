@@ -156,6 +156,22 @@ public sealed class GuessGuardTests
         Assert.Equal(GuessVerdict.Banned, Judge("192.0.2.1", "ann"));
     }
 
+    // A proof that is wrong is noise: it does not tell whether the secret behind it is the same again.
+    [Theory]
+    [InlineData(true, 20)]
+    [InlineData(false, 5)]
+    public void Proof_thatIsWrong_countsAQuarterWhereTheAccountIsKnown(bool isKnown, int banned)
+    {
+        if (isKnown)
+            Succeed("192.0.2.1", "ann");
+        for (var i = 0; i < banned - 1; i++)
+            Fail("192.0.2.1", "ann", "");
+        Assert.Equal(GuessVerdict.Go, Judge("192.0.2.1", "ann"));
+
+        Fail("192.0.2.1", "ann", "");
+        Assert.Equal(GuessVerdict.Banned, Judge("192.0.2.1", "ann"));
+    }
+
     [Fact]
     public void Secret_thatIsWrongForMany_countsForEach()
     {

@@ -152,6 +152,21 @@ public sealed class GuessingTests
             Assert.Equal("454 4.7.0 Temporary authentication failure", await client.SayAsync($"AUTH PLAIN {server.Plain("down")}"));
     }
 
+    // Its proofs differ each time, since each exchange has a nonce of its own.
+    [Fact]
+    public async Task Device_withAnOldPassword_bansNobodyByScram_whereItsAccountIsKnown()
+    {
+        await using var server = await StartAsync(("role", "submission"), ("auth", "required"), ("mechanisms", "PLAIN SCRAM-SHA-256"));
+        await LogInAsync(server, "192.0.2.1", "ann");
+        for (var i = 0; i < 6; i++)
+        {
+            await using var client = await HelloAsync(server, "192.0.2.1");
+            Assert.Equal(Wrong, await LateAsync(new ScramClient("SCRAM-SHA-256", "ann", "last year's").LogInAsync(client)));
+        }
+
+        await LogInAsync(server, "192.0.2.1", "bob");
+    }
+
     // What a machine's owner does there is no attack: the default keeps loopback out of it.
     [Fact]
     public async Task Loopback_isNeverBanned_byDefault()
@@ -210,7 +225,11 @@ public sealed class GuessingTests
     private async Task<string?> LateAsync(TestClient client, string line)
     {
         await client.SendAsync(line + "\r\n");
-        var reply = client.ReplyAsync();
+        return await LateAsync(client.ReplyAsync());
+    }
+
+    private async Task<string?> LateAsync(Task<string?> reply)
+    {
         for (var i = 0; i < 1000 && !reply.IsCompleted; i++)
         {
             _time.GoOn(TimeSpan.FromMilliseconds(500));

@@ -87,9 +87,12 @@ internal sealed class GuessGuard(TimeProvider time, PolicySource policy)
         }
     }
 
-    /// <summary>Whether the account has lately logged in from there.</summary>
+    /// <summary>Whether the account has lately logged in from there, or the network is one that is trusted.</summary>
     public bool IsKnown(Claimant who)
     {
+        // Where nobody is ever banned, that nobody is says nothing of them.
+        if (who.IsExempt)
+            return policy.Current.Guessing.Failures > 0;
         lock (_lock)
             return _acquaintances.Know(who.Account, who.Network, Now());
     }

@@ -2,15 +2,18 @@ namespace Pillarbox.Server.Guessing;
 
 /// <summary>
 /// Lets so many logins at a time have their secrets checked, and the others wait their turn: networks in turn, whatever each of them
-/// asks for, and those from which the account has lately logged in ahead of all strangers. A flood, from one network or from many,
+/// asks for, and those that are known, since the account has lately logged in from there, ahead of all strangers. A flood, from one network or from many,
 /// so takes nobody's turn. Thread-safe; whoever waits is woken on the thread that leaves.
 /// </summary>
 /// <param name="width">How many at a time.</param>
 /// <param name="waiting">Told by how many there are more, or fewer, that wait.</param>
 internal sealed class LoginGate(int width, Action<int> waiting)
 {
-    /// <summary>How many of one network may wait.</summary>
+    /// <summary>How many strangers of one network may wait.</summary>
     public const int MostOfOne = 16;
+
+    /// <summary>How many of one network may who are known there: a webmail logs all of its users in, and most of an office at nine o'clock.</summary>
+    public const int MostOfKnown = 256;
 
     /// <summary>How many may wait in all: strangers, and as many of those who are known.</summary>
     public const int MostOfAll = 512;
@@ -19,8 +22,8 @@ internal sealed class LoginGate(int width, Action<int> waiting)
     private readonly int _share = (width + 1) / 2;
     private readonly Lock _lock = new();
     private readonly Dictionary<ulong, int> _inside = [];
-    private readonly Line _known = new();
-    private readonly Line _strangers = new();
+    private readonly Line _known = new(MostOfKnown);
+    private readonly Line _strangers = new(MostOfOne);
     private int _count;
 
     // Whom this thread has still to wake: a wake within a wake would go deeper with each.
@@ -105,7 +108,7 @@ internal sealed class LoginGate(int width, Action<int> waiting)
     }
 
     // Those who wait, by network; networks take turns.
-    private sealed class Line
+    private sealed class Line(int mostOfOne)
     {
         private readonly Dictionary<ulong, Queue<TaskCompletionSource<bool>>> _byNetwork = [];
         private readonly LinkedList<ulong> _turns = new();
@@ -121,7 +124,7 @@ internal sealed class LoginGate(int width, Action<int> waiting)
                 _turns.AddLast(network);
             }
 
-            if (queue.Count >= MostOfOne)
+            if (queue.Count >= mostOfOne)
                 return false;
             queue.Enqueue(turn);
             _count++;

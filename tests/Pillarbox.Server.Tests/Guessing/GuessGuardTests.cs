@@ -193,6 +193,16 @@ public sealed class GuessGuardTests
         Assert.False(_guard.TurnsAway(IPAddress.Parse("192.0.2.1")));
     }
 
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(0, false)]
+    public void Networks_ofNever_areKnown_unlessAllAreExempt(int failures, bool isKnown)
+    {
+        _policy.Replace(_policy.Current with { Guessing = new GuessingOptions { Failures = failures, Never = [IPNetwork.Parse("192.0.2.0/24")] } });
+
+        Assert.Equal(isKnown, _guard.IsKnown(_guard.Identify(IPAddress.Parse("192.0.2.1"), "ann")));
+    }
+
     [Fact]
     public void Failures_ofNobodyKnown_areNotOneClients()
     {

@@ -7,7 +7,7 @@ using Pillarbox.Trust.Accounts;
 namespace Pillarbox.Server.Tests;
 
 /// <summary>
-/// Has one account, ann, whose password is made for the test; ann may act as team too. The same password fits bob (who may send as bob@example.org and from team.example), closed (which is), stale
+/// Has one account, ann, whose password is made for the test; ann may act as team too. The same password fits bob (who may send as bob@example.org and from team.example), closed (which is), cat (who is cat@example.org), stale
 /// (whose password must change) and down (of which the source cannot say).
 /// </summary>
 /// <param name="mechanisms">What is verified; none given: PLAIN and LOGIN.</param>
@@ -53,13 +53,13 @@ internal sealed class OneAccount(IReadOnlyCollection<string> mechanisms) : IAcco
     private static LoginAnswer Standing(string name) => new(
         name switch
         {
-            "ann" or "bob" => LoginOutcome.Verified,
+            "ann" or "bob" or "cat" => LoginOutcome.Verified,
             "closed" => LoginOutcome.Disabled,
             "stale" => LoginOutcome.MustChangePassword,
             "down" => LoginOutcome.Unavailable,
             _ => LoginOutcome.Refused,
         },
-        name)
+        name == "cat" ? "cat@example.org" : name)
     {
         Senders = name == "bob" ? new SenderRights(["bob@example.org", "@team.example"]) : null,
     };

@@ -187,8 +187,9 @@ internal sealed class Authentication(ServerContext server, Wire wire, string ses
                 _ => new LoginAnswer(LoginOutcome.Refused),
             };
 
-            // RFC 4616 §2: acting on behalf of another is a right of its own.
-            return step.AuthorizationId.Length > 0 && answer.Outcome != LoginOutcome.Unavailable && !server.Accounts.MayActAs(answer.Account ?? step.Name, step.AuthorizationId)
+            // RFC 4616 §2: acting on behalf of another is a right of its own. Repeating one's own name is none, though the source may have another for it.
+            return step.AuthorizationId.Length > 0 && answer.Outcome != LoginOutcome.Unavailable
+                && !SaslPrep.AreSameName(step.Name, step.AuthorizationId) && !server.Accounts.MayActAs(answer.Account ?? step.Name, step.AuthorizationId)
                 ? new LoginAnswer(LoginOutcome.Refused)
                 : answer;
         }

@@ -115,6 +115,19 @@ public sealed class LoginTests
         Assert.Equal(Succeeded, await client.SayAsync(Digest((await client.SayAsync("AUTH CRAM-MD5"))!, server.Password)));
     }
 
+    // RFC 4616 §2: a client may say twice who it is, and knows no other name for itself than that which it was given.
+    [Theory]
+    [InlineData("cat", Succeeded)]
+    [InlineData("cat@example.org", Succeeded)]
+    [InlineData("ann", Failed)]
+    public async Task Name_thatTheSourceWritesOtherwise_mayBeRepeated(string authorizationId, string verdict)
+    {
+        await using var server = await TestServer.StartAsync(("role", "submission"), ("auth", "required"), ("insecure-auth", "true"));
+        await using var client = await HelloAsync(server);
+
+        Assert.Equal(verdict, await client.SayAsync($"AUTH PLAIN {Base64($"{authorizationId}\0cat\0{server.Password}")}"));
+    }
+
     private static string Digest(string challenge, string password)
     {
 #pragma warning disable CA5351 // The mechanism is defined with MD5.

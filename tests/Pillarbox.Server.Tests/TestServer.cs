@@ -15,6 +15,7 @@ using Pillarbox.Server.Sessions;
 using Pillarbox.Trust.Accounts;
 using Pillarbox.Trust.Dns;
 using Pillarbox.Trust.Tls;
+using Pillarbox.Trust.Tokens;
 
 namespace Pillarbox.Server.Tests;
 
@@ -73,6 +74,8 @@ internal sealed partial class TestServer : IAsyncDisposable
         builder.Services.AddSingleton<IDomainRetry>(new OneDomain());
         builder.Services.AddSingleton<IResolver>(new FewDomains());
         builder.Services.AddSingleton(ServerCertificates.LoadOrCreateEvaluation(directory, "mx.example.org", TimeProvider.System));
+        if (options.Listeners[0].Mechanisms.Contains("OAUTHBEARER"))
+            builder.Services.AddSingleton(new TokenVerifier(new TokenOptions { Issuer = "https://provider.invalid/", Audience = "pillarbox" }, time, _ => { }));
         builder.WebHost.UseSmtpServer(options);
         var app = builder.Build();
         await app.StartAsync();

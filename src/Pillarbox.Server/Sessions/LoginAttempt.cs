@@ -74,7 +74,7 @@ internal sealed class LoginAttempt(ServerContext server, SessionState session, s
         _answer = answer;
         if (answer.Outcome == LoginOutcome.Verified)
             server.Guard.Succeed(_who!.Value);
-        else if (IsToldAsWrong)
+        else if (IsToldAsWrong && !IsQuestion)
             _failure = Fail(step);
     }
 
@@ -88,7 +88,7 @@ internal sealed class LoginAttempt(ServerContext server, SessionState session, s
             return ReplyCatalogue.AuthSucceeded;
         }
 
-        if (IsToldAsWrong)
+        if (IsToldAsWrong && !IsQuestion)
         {
             var ofSession = GuessGuard.Delay(++session.AuthFailures);
             var delay = _failure.Delay > ofSession ? _failure.Delay : ofSession;
@@ -119,6 +119,9 @@ internal sealed class LoginAttempt(ServerContext server, SessionState session, s
 
     // Whoever guesses right at a closed account must not find out by the time it takes, or by what is counted.
     private bool IsToldAsWrong => _answer.Outcome == LoginOutcome.Refused || Hides(_answer);
+
+    // RFC 7628 §4.3: without a token a client asks what it would need, and guesses at nothing.
+    private bool IsQuestion => _shown is { Length: 0 };
 
     private GuessFailure Fail(SaslStep step)
     {

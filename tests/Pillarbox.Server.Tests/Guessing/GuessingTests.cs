@@ -167,6 +167,21 @@ public sealed class GuessingTests
         await LogInAsync(server, "192.0.2.1", "bob");
     }
 
+    // RFC 7628 §4.3: without a token it asks what it would need.
+    [Fact]
+    public async Task Client_thatAsksWhatTokenItNeeds_guessesAtNothing()
+    {
+        await using var server = await StartAsync(("role", "submission"), ("auth", "required"), ("mechanisms", "PLAIN OAUTHBEARER"), ("errors", "50"));
+        await using var client = await HelloAsync(server, "192.0.2.1");
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.StartsWith("334 ", await client.SayAsync("AUTH OAUTHBEARER biwsAQE="), StringComparison.Ordinal);
+            Assert.Equal(Wrong, await client.SayAsync("AQ=="));
+        }
+
+        Assert.StartsWith("235 ", await client.SayAsync($"AUTH PLAIN {server.Plain("ann")}"), StringComparison.Ordinal);
+    }
+
     // What a machine's owner does there is no attack: the default keeps loopback out of it.
     [Fact]
     public async Task Loopback_isNeverBanned_byDefault()

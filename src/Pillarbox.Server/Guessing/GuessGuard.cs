@@ -11,7 +11,7 @@ internal enum GuessVerdict
     /// <summary>Too much was wrong from that network.</summary>
     Banned,
 
-    /// <summary>Too much was wrong with that account, from everywhere; and it has not lately logged in from there.</summary>
+    /// <summary>Too much was wrong with that account, from everywhere; and it has not lately logged in from there. One try may be left.</summary>
     HeldOff,
 }
 
@@ -51,6 +51,7 @@ internal sealed class GuessGuard(TimeProvider time, PolicySource policy)
     private readonly FailureTable _pairs = new(Networks);
     private readonly FailureTable _accounts = new(Accounts);
     private readonly Acquaintances _acquaintances = new(Accounts);
+    private readonly StrangerTries _tries = new(Accounts);
     private volatile bool _hasFailures;
 
     /// <summary>Networks that are banned now.</summary>
@@ -115,6 +116,25 @@ internal sealed class GuessGuard(TimeProvider time, PolicySource policy)
         }
     }
 
+    /// <summary>Whether a stranger to an account that is held off may try all the same, which is then taken: once, where nothing was wrong from there.</summary>
+    public bool TakeTry(IPAddress client, Claimant who)
+    {
+        var region = _hash.Region(who.Account, client);
+        var (each, _) = Allow(policy.Current.Guessing);
+        lock (_lock)
+        {
+            var now = Now();
+            return _pairs.Score(who.Pair, now, each) == 0 && _networks.Score(who.Network, now, each) == 0 && _tries.TryTake(who, region, now);
+        }
+    }
+
+    /// <summary>The secret of such a try was not looked at.</summary>
+    public void GiveTryBack(Claimant who)
+    {
+        lock (_lock)
+            _tries.GiveBack(who, Now());
+    }
+
     /// <summary>The secret was wrong.</summary>
     /// <param name="who">Who tried it.</param>
     /// <param name="secret">
@@ -136,9 +156,10 @@ internal sealed class GuessGuard(TimeProvider time, PolicySource policy)
             var ban = Math.Max(_pairs.Add(who.Pair, units, now, each), _networks.Add(who.Network, units, now, each));
             if (seen != 0 && !isRepeated)
                 _pairs.Remember(who.Pair, seen);
+            var isHeldOff = !isKnown && who.Account != 0 && _accounts.IsBanned(who.Account, now);
             var heldOff = isKnown || who.Account == 0 ? 0 : _accounts.Add(who.Account, units, now, crowd);
             var score = Math.Max(_pairs.Score(who.Pair, now, each), isKnown ? 0 : _networks.Score(who.Network, now, each));
-            var delay = ban > 0 ? LongestDelay : Delay((score + FailureTable.One - 1) / FailureTable.One);
+            var delay = ban > 0 || isHeldOff ? LongestDelay : Delay((score + FailureTable.One - 1) / FailureTable.One);
             return new GuessFailure(delay, TimeSpan.FromMilliseconds(ban), TimeSpan.FromMilliseconds(heldOff));
         }
     }

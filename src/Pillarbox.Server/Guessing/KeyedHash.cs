@@ -42,6 +42,14 @@ internal sealed class KeyedHash
         return Of('p', account, octets);
     }
 
+    /// <summary>Networks that are mostly one provider's (a /16 of IPv4, a /32 of IPv6), at an account; never 0.</summary>
+    public ulong Region(ulong account, IPAddress client)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        client.TryWriteBytes(octets, out var length);
+        return Of('r', account, octets[..(length == 4 ? 2 : 4)]);
+    }
+
     /// <summary>A secret that was wrong: enough to know it again, too little to find it by trying (many others have the same).</summary>
     public uint Secret(ulong pair, ReadOnlySpan<byte> secret) => (uint)Of('s', pair, secret) | 1;
 

@@ -18,6 +18,7 @@ internal sealed class LoginAttempt(ServerContext server, SessionState session, s
     private byte[]? _shown;
     private bool _isVouchedFor;
     private bool _isInside;
+    private bool _hasTry;
     private LoginAnswer _answer;
     private GuessFailure _failure;
 
@@ -41,13 +42,20 @@ internal sealed class LoginAttempt(ServerContext server, SessionState session, s
 
         _isVouchedFor = _shown is not null && step.Kind == SaslStepKind.Proven;
         if (_who is null || _isVouchedFor || (_shown is null && name != _name))
-            (_name, _who) = (name, server.Guard.Identify(session.Client, name));
+            (_name, _who, _hasTry) = (name, server.Guard.Identify(session.Client, name), false);
         return Refusal();
     }
 
     /// <summary>Why the secret is not looked at now, or <see langword="null"/>.</summary>
-    public Reply? Refusal() =>
-        _who is { } who && !_isVouchedFor && server.Guard.Judge(who) is var verdict and not GuessVerdict.Go ? Refuse(verdict) : null;
+    public Reply? Refusal()
+    {
+        if (_who is not { } who || _isVouchedFor)
+            return null;
+        var verdict = server.Guard.Judge(who);
+        if (verdict == GuessVerdict.HeldOff && !_hasTry)
+            _hasTry = server.Guard.TakeTry(session.Client, who);
+        return verdict == GuessVerdict.Go || (verdict == GuessVerdict.HeldOff && _hasTry) ? null : Refuse(verdict);
+    }
 
     /// <summary>Waits until it is its turn to have a password checked.</summary>
     /// <returns>The reply where too many wait, or <see langword="null"/>.</returns>
@@ -56,6 +64,7 @@ internal sealed class LoginAttempt(ServerContext server, SessionState session, s
         _isInside = await server.Checks.EnterAsync(_who!.Value.Network, server.Guard.IsKnown(_who.Value));
         if (_isInside)
             return null;
+        GiveTryBack();
         server.Metrics.Login("Crowded", mechanism);
         return ReplyCatalogue.AuthCrowded;
     }
@@ -102,6 +111,8 @@ internal sealed class LoginAttempt(ServerContext server, SessionState session, s
     /// <summary>The reply to a login that failed.</summary>
     public Reply Failed(LoginOutcome outcome)
     {
+        if (outcome == LoginOutcome.Unavailable)
+            GiveTryBack();
         server.Metrics.Login(outcome.ToString(), mechanism);
         return outcome switch
         {
@@ -141,6 +152,13 @@ internal sealed class LoginAttempt(ServerContext server, SessionState session, s
         }
 
         return failure;
+    }
+
+    private void GiveTryBack()
+    {
+        if (_hasTry)
+            server.Guard.GiveTryBack(_who!.Value);
+        _hasTry = false;
     }
 
     private Reply Refuse(GuessVerdict verdict)

@@ -83,6 +83,55 @@ public sealed class GuessGuardTests
         Assert.Equal(GuessVerdict.Go, Judge("192.0.2.9", "ann"));
     }
 
+    // One host with a /48 holds an account off, and goes on; its user is elsewhere.
+    [Fact]
+    public void Account_thatIsHeldOff_leavesStrangersElsewhereATry()
+    {
+        for (var i = 0; i < 52; i++)
+            Fail($"2001:db8:0:{i / 4:x}::1", "ann");
+        Assert.Equal(GuessVerdict.HeldOff, Judge("198.51.100.9", "ann"));
+        var taken = Enumerable.Range(0x100, 200).Count(i => TakeTry($"2001:db8:0:{i:x}::1", "ann"));
+
+        Assert.Equal(1, taken);
+        Assert.False(TakeTry("2001:db8:0:1::1", "ann"));
+        Assert.True(TakeTry("198.51.100.9", "ann"));
+        Assert.Equal(TimeSpan.FromSeconds(8), Fail("198.51.100.9", "ann").Delay);
+    }
+
+    [Fact]
+    public void Try_ofAStranger_isOneADay_andOneAMinuteFromNetworksThatBelongTogether()
+    {
+        Assert.True(TakeTry("198.51.100.9", "ann"));
+        Assert.False(TakeTry("198.51.7.1", "ann"));
+        Assert.True(TakeTry("198.51.7.1", "bob"));
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(TakeTry("198.51.100.9", "ann"));
+        Assert.True(TakeTry("198.51.7.1", "ann"));
+
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.True(TakeTry("198.51.100.9", "ann"));
+    }
+
+    [Fact]
+    public void Tries_ofStrangers_areTenAMinuteInAll()
+    {
+        Assert.Equal(10, Enumerable.Range(0, 100).Count(i => TakeTry($"198.{i}.0.1", "ann")));
+
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(1, Enumerable.Range(100, 100).Count(i => TakeTry($"198.{i}.0.1", "ann")));
+    }
+
+    [Fact]
+    public void Try_whoseSecretWasNotLookedAt_isGivenBack()
+    {
+        Assert.True(TakeTry("198.51.100.9", "ann"));
+        _guard.GiveTryBack(_guard.Identify(IPAddress.Parse("198.51.100.9"), "ann"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True(TakeTry("198.51.100.9", "ann"));
+    }
+
     // Nothing here knows which names there are: it is one rule for all of them.
     [Fact]
     public void Name_thatIsNot_isHeldOffAsOthersAre()
@@ -264,6 +313,8 @@ public sealed class GuessGuardTests
 
     private GuessFailure Fail(string client, string name, string? secret = null) =>
         _guard.Fail(_guard.Identify(IPAddress.Parse(client), name), Encoding.UTF8.GetBytes(secret ?? $"secret {_secrets++}"));
+
+    private bool TakeTry(string client, string name) => _guard.TakeTry(IPAddress.Parse(client), _guard.Identify(IPAddress.Parse(client), name));
 
     private void Succeed(string client, string name) => _guard.Succeed(_guard.Identify(IPAddress.Parse(client), name));
 

@@ -69,8 +69,11 @@ public sealed class GuessingTests
         await LogInAsync(server, "198.51.100.1", "ann");
         await GuessFromEverywhereAsync(server, "ann");
 
+        // One try there is, for who has not been wrong from there.
+        await LogInAsync(server, "198.18.0.1", "ann");
         await using (var stranger = await HelloAsync(server, "192.0.2.9"))
         {
+            await SayLateAsync(stranger, $"AUTH PLAIN {server.Plain("ann", "mistyped")}", Wrong);
             Assert.Equal(HeldOff, await stranger.SayAsync($"AUTH PLAIN {server.Plain("ann")}"));
             Assert.StartsWith("235 ", await stranger.SayAsync($"AUTH PLAIN {server.Plain("bob")}"), StringComparison.Ordinal);
         }
@@ -85,7 +88,7 @@ public sealed class GuessingTests
         await using var server = await StartAsync(("role", "submission"), ("auth", "required"), ("errors", "4"));
         await GuessFromEverywhereAsync(server, "ann");
 
-        await using var client = await HelloAsync(server, "192.0.2.9");
+        await using var client = await HelloAsync(server, "203.0.113.99");
         for (var i = 0; i < 4; i++)
             Assert.Equal(HeldOff, await client.SayAsync($"AUTH PLAIN {server.Plain("ann")}"));
         Assert.Equal("421 4.7.0 Too many errors, goodbye", await client.ReplyAsync());

@@ -24,7 +24,7 @@ internal sealed partial class CaptureCarrier(CaptureSink? capture, ILogger log) 
             return Verdict.Defer(3, 5, "this server has no capture");
         try
         {
-            await capture(shipment.Envelope with { Recipients = shipment.Addressed() }, body, cancellationToken);
+            await capture(shipment.Entry.Envelope with { Recipients = shipment.Addressed() }, body, cancellationToken);
             return new Verdict(Disposition.Delivered, new(2, 0, 0), "captured");
         }
         catch (IOException fault)

@@ -56,9 +56,11 @@ internal sealed class Destinations
         if (recipients.Length == 1)
             return [(Of(envelope, recipients[0], table), recipients)];
 
-        // A transaction has one reverse-path, so what a list's owner sends goes by itself.
-        return recipients.GroupBy(index => (To: Of(envelope, index, table), envelope.Recipients[index].Sender))
-            .SelectMany(group => group.Chunk(MaxRecipients).Select(chunk => (group.Key.To, chunk.Length == recipients.Length ? recipients : chunk)));
+        // A transaction has one reverse-path, so what a list's owner sends goes by itself. The capture keeps a message once: with all whom it is for.
+        var capture = Fixed(Capture);
+        return recipients.GroupBy(index => Of(envelope, index, table) is var to && to == capture ? (to, null) : (To: to, envelope.Recipients[index].Sender))
+            .SelectMany(group => group.Chunk(group.Key.To == capture ? recipients.Length : MaxRecipients)
+                .Select(chunk => (group.Key.To, chunk.Length == recipients.Length ? recipients : chunk)));
     }
 
     /// <summary>Whether the routes in force lead a shipment's recipients where it is about to go.</summary>

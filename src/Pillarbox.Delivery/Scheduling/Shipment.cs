@@ -14,7 +14,7 @@ internal sealed class Shipment(MessageEntry entry, int[] recipients, Destination
 {
     public MessageEntry Entry { get; } = entry;
 
-    /// <summary>The message as it goes to these recipients, who are all of one list or of none.</summary>
+    /// <summary>The message as it goes to these recipients, who are all of one list or of none but where they are captured.</summary>
     public Envelope Envelope { get; } = entry.Envelope.To(recipients[0]);
 
     public int[] Recipients { get; } = recipients;

@@ -105,9 +105,14 @@ internal sealed class Conversation(ServerContext server, CommandHandler commands
         if (command.Verb == Verb.Unknown && BdatLine.IsMeant(line))
             return new(new Step(ReplyCatalogue.BadBdat, After.Close));
         var step = commands.HandleAsync(state, command);
-        return step.IsCompletedSuccessfully ? new(step.Result) : Await(step);
+        return step.IsCompletedSuccessfully ? new(step.Result) : AwaitAsync(step);
+    }
 
-        static async ValueTask<Step?> Await(ValueTask<Step> step) => await step;
+    // Accounts and domains that are looked up elsewhere may take seconds: what was answered already does not wait with them.
+    private async ValueTask<Step?> AwaitAsync(ValueTask<Step> step)
+    {
+        await wire.FlushAsync();
+        return await step;
     }
 
     private ValueTask<Step?> AuthenticateAsync(ReadOnlySpan<byte> argument)

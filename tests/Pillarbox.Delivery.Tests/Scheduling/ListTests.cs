@@ -124,6 +124,26 @@ public sealed class ListTests : IDisposable
         Assert.StartsWith("Return-Path: <boss@local.test>\n", await File.ReadAllTextAsync(Assert.Single(Mail("local.test", "eve")), Rig.Patience), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Capture_keeps_a_message_once_with_all_whom_it_is_for()
+    {
+        var captured = new List<Envelope>();
+        await using var rig = new Rig(Rig.To("capture"), _time, capture: (envelope, _, _) =>
+        {
+            captured.Add(envelope);
+            return Task.CompletedTask;
+        });
+        await rig.StartAsync();
+        Recipient[] all = [Member("eve@local.test"), .. Enumerable.Range(0, 150).Select(i => new Recipient(Mailbox.Parse($"user{i}@sink.test")))];
+
+        await SubmitAsync(rig, all, new());
+        await rig.UntilEmptyAsync();
+
+        var kept = Assert.Single(captured);
+        Assert.Equal(all, kept.Recipients);
+        Assert.Equal("ann@source.test", kept.Sender?.Text);
+    }
+
     private static Recipient Member(string address) => new(Mailbox.Parse(address)) { Sender = Boss };
 
     private Task<Rig> StartAsync(int port, params MailingList[] lists) => StartAsync(port, null, lists);

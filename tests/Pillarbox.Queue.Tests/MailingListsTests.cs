@@ -25,9 +25,12 @@ public sealed class MailingListsTests
         var lists = new MailingLists([List("team@xn--exmple-cua.org", "ann@example.org")]);
 
         Assert.All(
-            ["team@xn--exmple-cua.org", "Team@XN--EXMPLE-CUA.org", "\"team\"@xn--exmple-cua.org", "team@exämple.org", "\"te\\am\"@EXÄMPLE.org"],
+            ["team@xn--exmple-cua.org", "Team@XN--EXMPLE-CUA.org", "\"team\"@xn--exmple-cua.org", "team@exämple.org", "\"te\\am\"@EXÄMPLE.org",
+                "team@exämple\u3002org", "team@xn--exmple-cua\u3002org"],
             address => Assert.NotNull(lists.Find(Mailbox.Parse(address))));
+        Assert.NotNull(new MailingLists([List("team@exämple.org", "ann@example.org")]).Find(Mailbox.Parse("team@XN--exmple-cua.org")));
         Assert.Null(lists.Find(Mailbox.Parse("team@example.org")));
+        Assert.Null(lists.Find(Mailbox.Parse("team@\u2FF0.org")));
         Assert.Null(lists.Find(Mailbox.Parse("postmaster")));
     }
 

@@ -23,20 +23,13 @@ public sealed class MailingLists
 
     private readonly FrozenDictionary<string, MailingList> _byAddress;
 
-    /// <param name="lists">The lists, their domains in ASCII. Of two with one address the first counts.</param>
+    /// <param name="lists">The lists. Of two with one address the first counts.</param>
     public MailingLists(IEnumerable<MailingList> lists)
     {
         ArgumentNullException.ThrowIfNull(lists);
         var byAddress = new Dictionary<string, MailingList>(StringComparer.OrdinalIgnoreCase);
         foreach (var list in lists)
-        {
             byAddress.TryAdd(Plain(list.Address), list);
-
-            // The same domain in U-labels (RFC 5890 §2.3.2.1), as MAIL with SMTPUTF8 may have it.
-            if (ToUnicode(list.Address.Domain.ToString()) is { } domain)
-                byAddress.TryAdd($"{list.Address.UnquotedLocalPart()}@{domain}", list);
-        }
-
         _byAddress = byAddress.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 
@@ -61,21 +54,27 @@ public sealed class MailingLists
         return new ListExpansion(this, fromNobody).Of(recipients);
     }
 
-    // An address without what quotes it needs not: in most it is the text itself.
-    private static string Plain(Mailbox address) =>
-        address.LocalPart is ['"', ..] ? $"{address.UnquotedLocalPart()}@{address.Domain}" : address.Text;
+    // An address without what quotes it needs not, its domain in A-labels (RFC 5890 §2.3.2.1): in most it is the text itself.
+    private static string Plain(Mailbox address)
+    {
+        var ascii = Ascii.IsValid(address.Domain);
+        return ascii && address.LocalPart is not ['"', ..]
+            ? address.Text
+            : $"{address.UnquotedLocalPart()}@{(ascii ? address.Domain : ToAscii(address.Domain.ToString()))}";
+    }
 
-    private static string? ToUnicode(string domain)
+    // As the server finds its domains, or an address would be of a domain of ours and yet not the list.
+    private static string ToAscii(string domain)
     {
         try
         {
-            var unicode = Mapping.GetUnicode(domain);
-            return Ascii.IsValid(unicode) ? null : unicode;
+            // Capital letters of other scripts have no A-label; who types them means the small ones (RFC 5895 §2).
+            return Mapping.GetAscii(domain.ToLowerInvariant().Normalize(NormalizationForm.FormC));
         }
         catch (ArgumentException)
         {
-            // An xn-- label that stands for nothing has no other form.
-            return null;
+            // What has no such form is no list's.
+            return domain;
         }
     }
 }

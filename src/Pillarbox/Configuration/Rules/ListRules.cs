@@ -9,15 +9,16 @@ namespace Pillarbox.Configuration.Rules;
 /// <summary>What must hold of addresses that stand for others.</summary>
 internal static class ListRules
 {
-    /// <summary>An address is given once.</summary>
+    /// <summary>An address is given once, however it is written.</summary>
     public static void Once(Settings settings)
     {
-        var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var key in Sound(settings))
+        var keys = Sound(settings);
+        var all = OptionsBuilder.Lists(settings).ToList();
+        var lists = new MailingLists(all);
+        foreach (var (key, list) in keys.Zip(all))
         {
-            var address = Address(settings, key);
-            if (!seen.TryAdd(address.Text, key))
-                settings.Fault($"{key}.address", $"\"{address}\" is {seen[address.Text]} already; keep one");
+            if (lists.Find(list.Address) is { } first && !ReferenceEquals(first, list))
+                settings.Fault($"{key}.address", $"\"{Address(settings, key)}\" is {keys[all.FindIndex(each => ReferenceEquals(each, first))]} already; keep one");
         }
     }
 

@@ -115,7 +115,8 @@ public sealed class OpenIdProvider : IAsyncDisposable
     private static ValueTask Give(OpenIddictServerEvents.HandleTokenRequestContext context)
     {
         var identity = new ClaimsIdentity("test");
-        identity.SetClaim(OpenIddictConstants.Claims.Subject, "4711").SetClaim(OpenIddictConstants.Claims.Email, (string?)context.Request["as_email"]);
+        identity.SetClaim(OpenIddictConstants.Claims.Subject, "4711").SetClaim(OpenIddictConstants.Claims.Email, (string?)context.Request["as_email"])
+            .SetClaim(OpenIddictConstants.Claims.EmailVerified, true);
         identity.SetDestinations(_ => [OpenIddictConstants.Destinations.AccessToken]);
         var principal = new ClaimsPrincipal(identity);
         principal.SetScopes(context.Request.GetScopes()).SetAudiences((string?)context.Request["as_audience"] ?? "");

@@ -26,6 +26,7 @@ public static class TokenForge
             ["aud"] = "pillarbox",
             ["sub"] = "4711",
             ["email"] = "ann@example.org",
+            ["email_verified"] = true,
             ["scope"] = "smtp",
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = now.ToUnixTimeSeconds() + 600,

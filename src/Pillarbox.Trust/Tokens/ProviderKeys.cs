@@ -15,6 +15,11 @@ internal sealed class ProviderKeys(Func<Task<(KeySet? Keys, string Cause)>> fetc
     /// <summary>Between two fetches for the sake of keys that are not known.</summary>
     internal static readonly TimeSpan BetweenFetches = TimeSpan.FromMinutes(1);
 
+    internal const string MayHaveChanged = "the provider may have changed its keys since it was last asked";
+
+    // Of names that are not known so many are remembered until the next fetch, whoever makes them up.
+    private const int MaxNames = 100;
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
@@ -26,15 +31,19 @@ internal sealed class ProviderKeys(Func<Task<(KeySet? Keys, string Cause)>> fetc
     private string? _failure;
     private Task? _fetching;
 
+    // What was asked for and is not known: before the last fetch, which would have brought it, and since then.
+    private HashSet<string> _absent = [];
+    private HashSet<string> _missed = [];
+
     /// <summary>Finds the key that a token names.</summary>
     /// <returns>The key; none and no cause: there is no such key; none and a cause: that cannot be told now.</returns>
     public async ValueTask<(JsonWebKey? Key, string? Cause)> FindAsync(string? name, string algorithm, CancellationToken cancellationToken)
     {
         var known = Look(name, algorithm, out var fetching);
         if (known is not null || fetching is null)
-            return Answer(known);
+            return Answer(known, name, algorithm);
         await fetching.WaitAsync(cancellationToken);
-        return Answer(Look(name, algorithm, out _));
+        return Answer(Look(name, algorithm, out _), name, algorithm);
     }
 
     // What is known now, and the fetch that is under way or due.
@@ -46,6 +55,8 @@ internal sealed class ProviderKeys(Func<Task<(KeySet? Keys, string Cause)>> fetc
             if (_keys is not null && now - _fetched >= Usable)
                 _keys = null;
             var key = _keys?.Find(name, algorithm);
+            if (key is null && _missed.Count < MaxNames)
+                _missed.Add(Id(name, algorithm));
             if ((key is null || now - _fetched >= Fresh) && _fetching is null && now >= _next)
             {
                 // Not on the caller's thread, which may be one that serves sockets.
@@ -57,11 +68,13 @@ internal sealed class ProviderKeys(Func<Task<(KeySet? Keys, string Cause)>> fetc
         }
     }
 
-    private (JsonWebKey? Key, string? Cause) Answer(JsonWebKey? key)
+    private (JsonWebKey? Key, string? Cause) Answer(JsonWebKey? key, string? name, string algorithm)
     {
         lock (_lock)
-            return (key, key is null ? _failure : null);
+            return (key, key is not null ? null : _failure ?? (_absent.Contains(Id(name, algorithm)) ? null : MayHaveChanged));
     }
+
+    private static string Id(string? name, string algorithm) => $"{algorithm} {name}";
 
     private async Task FetchAsync()
     {
@@ -87,6 +100,7 @@ internal sealed class ProviderKeys(Func<Task<(KeySet? Keys, string Cause)>> fetc
                 if (_failure is not null)
                     news = "the provider's keys can be had again";
                 (_keys, _fetched, _next, _wait, _failure) = (keys, now, now + BetweenFetches, default, null);
+                (_absent, _missed) = (_missed, []);
             }
             else
             {

@@ -21,6 +21,12 @@ public sealed record TokenOptions
     /// <summary>The claim that names the account.</summary>
     public string Claim { get; init; } = DefaultClaim;
 
+    /// <summary>
+    /// Whether an e-mail address names the account although the provider says neither that it has verified it nor that it has not; one that
+    /// it has not never does.
+    /// </summary>
+    public bool TrustsAddresses { get; init; }
+
     /// <summary>How long the provider may take to tell its keys.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -34,7 +40,7 @@ public sealed record TokenOptions
 
     /// <inheritdoc/>
     public bool Equals(TokenOptions? other) => other is not null && Issuer == other.Issuer && Audience == other.Audience
-        && Scopes.SequenceEqual(other.Scopes) && Claim == other.Claim && Timeout == other.Timeout;
+        && Scopes.SequenceEqual(other.Scopes) && Claim == other.Claim && TrustsAddresses == other.TrustsAddresses && Timeout == other.Timeout;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Issuer, Audience, Claim);

@@ -169,13 +169,16 @@ public sealed class TokenVerifier : IDisposable
             return TokenAnswer.Refused($"its {_options.Claim} names nobody here, since it is not in its prepared form (SASLprep)");
 
         // OpenID Connect Core 1.0 §5.1: anybody may have given an address that the provider has not verified.
-        if (_options.Claim == TokenOptions.DefaultClaim && claims.TryGetProperty("email_verified", out var verified)
-            && verified.ValueKind != JsonValueKind.True && !(verified.ValueKind == JsonValueKind.String && verified.GetString() == "true"))
-            return TokenAnswer.Refused("its e-mail address is not verified");
+        if (_options.Claim == TokenOptions.DefaultClaim && !IsVerified(claims))
+            return TokenAnswer.Refused("its e-mail address is not verified (email_verified)");
         return name.Length == 0 || string.Equals(name, account, StringComparison.OrdinalIgnoreCase)
             ? TokenAnswer.Verified(account)
             : TokenAnswer.Refused($"it is for {account}");
     }
+
+    private bool IsVerified(JsonElement claims) => claims.TryGetProperty("email_verified", out var verified)
+        ? verified.ValueKind == JsonValueKind.True || (verified.ValueKind == JsonValueKind.String && verified.GetString() == "true")
+        : _options.TrustsAddresses;
 
     private static string Explain(Exception? exception) => exception switch
     {

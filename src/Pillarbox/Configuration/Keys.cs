@@ -113,7 +113,7 @@ internal static class Keys
         new("accounts.oauth.audience", Text, null, "Whom a token must be for (`aud`): this server, as the provider calls it."),
         new("accounts.oauth.scope", new ListOf(new Word()), "", "The scopes that a token must have, all of them. Not given or empty: none in particular."),
         new("accounts.oauth.claim", Text, Trust.Tokens.TokenOptions.DefaultClaim,
-            "The claim of a token that names the account: `email` (where the provider has not verified it, the token is refused), `preferred_username`, `sub` or another."),
+            "The claim of a token that names the account: `email` (where the provider says that it has not verified it, the token is refused; and where it says nothing of that, unless this key is written), `preferred_username`, `sub` or another."),
 
         new("domains[].name", new DomainName(), null, "A domain whose mail this server receives for good.") { Required = true, Reloads = true },
         new("domains[].deliver", new Target("maildir:PATH, lmtp://HOST:PORT, smtp://HOST:PORT or capture", target => target is Delivery.Routing.DeliveryTarget.Maildir

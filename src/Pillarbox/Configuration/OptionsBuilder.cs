@@ -163,5 +163,8 @@ internal static class OptionsBuilder
         Audience = settings.Get<string>("accounts.oauth.audience"),
         Scopes = settings.GetList<string>("accounts.oauth.scope"),
         Claim = settings.Get<string>("accounts.oauth.claim"),
+
+        // Who has written it knows the provider.
+        TrustsAddresses = settings.IsGiven("accounts.oauth.claim"),
     };
 }

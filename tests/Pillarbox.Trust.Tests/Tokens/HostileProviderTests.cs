@@ -154,7 +154,12 @@ public sealed class HostileProviderTests : IAsyncLifetime
     {
         using var verifier = Open(TimeSpan.FromSeconds(30), new StandingTime());
         for (var i = 0; i < 50; i++)
-            Assert.Equal(TokenOutcome.Refused, (await verifier.VerifyAsync(Token($"k{i}"), "", TestContext.Current.CancellationToken)).Outcome);
+        {
+            // Only of what was missed before it was asked does anybody know that the provider has no such key.
+            var answer = await verifier.VerifyAsync(Token($"k{i}"), "", TestContext.Current.CancellationToken);
+            Assert.Equal(i == 0 ? TokenOutcome.Refused : TokenOutcome.Unavailable, answer.Outcome);
+        }
+
         Assert.Equal(2, _asked);
     }
 

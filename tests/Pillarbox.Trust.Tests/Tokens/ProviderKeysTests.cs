@@ -28,7 +28,39 @@ public sealed class ProviderKeysTests
         await Eventually(() => _asked == 2);
 
         Assert.Equal("two", await NameAsync("two"));
+        Assert.Equal(ProviderKeys.MayHaveChanged, await NameAsync("one"));
+        _time.Advance(ProviderKeys.BetweenFetches);
         Assert.Equal("", await NameAsync("one"));
+    }
+
+    [Fact]
+    public async Task Key_that_was_changed_just_after_a_fetch_is_not_denied_before_the_next()
+    {
+        // Anybody's token with a name of their own.
+        Assert.Equal("", await NameAsync("forged"));
+        _answer = (Set("two"), "");
+        _time.Advance(ProviderKeys.BetweenFetches - TimeSpan.FromSeconds(1));
+        Assert.Equal(ProviderKeys.MayHaveChanged, await NameAsync("two"));
+        Assert.Equal("", await NameAsync("forged"));
+        Assert.Equal(1, _asked);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal("two", await NameAsync("two"));
+        Assert.Equal(ProviderKeys.MayHaveChanged, await NameAsync("one"));
+        Assert.Equal(2, _asked);
+    }
+
+    [Fact]
+    public async Task Names_without_end_are_not_all_remembered_and_none_of_them_hides_the_keys()
+    {
+        Assert.Equal("one", await NameAsync("one"));
+        for (var i = 0; i < 1000; i++)
+            Assert.Equal(ProviderKeys.MayHaveChanged, await NameAsync($"forged {i}"));
+        _time.Advance(ProviderKeys.BetweenFetches);
+        Assert.Equal("", await NameAsync("forged 1"));
+        Assert.Equal(ProviderKeys.MayHaveChanged, await NameAsync("forged 999"));
+        Assert.Equal("one", await NameAsync("one"));
     }
 
     [Fact]

@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace Pillarbox.Trust.Accounts.Ldap;
 
 /// <summary>Accounts of a directory: a password is right where the directory lets the account bind with it (RFC 4513 §5.1.3).</summary>
-public sealed class LdapAccountSource : IAccountSource
+public sealed partial class LdapAccountSource : IAccountSource
 {
     private const int PasswordExpired = 0;
     private const int ChangeAfterReset = 2;
@@ -48,10 +49,13 @@ public sealed class LdapAccountSource : IAccountSource
     /// <inheritdoc/>
     public async ValueTask<bool> HasRecipientAsync(string localPart, string domain, CancellationToken cancellationToken = default)
     {
-        var filter = _options.RecipientFilter
-            .Replace("{local}", LdapText.InFilter(localPart), StringComparison.Ordinal)
-            .Replace("{domain}", LdapText.InFilter(domain), StringComparison.Ordinal)
-            .Replace("{address}", LdapText.InFilter($"{localPart}@{domain}"), StringComparison.Ordinal);
+        // At one go: a local part may be "{domain}" itself.
+        var filter = Place().Replace(_options.RecipientFilter, place => LdapText.InFilter(place.Value switch
+        {
+            "{local}" => localPart,
+            "{domain}" => domain,
+            _ => $"{localPart}@{domain}",
+        }));
         return await _calls.AskAsync(
             async cancel =>
             {
@@ -113,14 +117,21 @@ public sealed class LdapAccountSource : IAccountSource
 
     // draft-behera-ldap-password-policy-10 §9.1: an expired password is told of once it was given; that an account is locked, to anybody,
     // and so it is not passed on.
-    private static LoginOutcome OutcomeOf(LdapMessage bound) => bound.Result switch
+    private LoginOutcome OutcomeOf(LdapMessage bound) => bound.Result switch
     {
         LdapResult.Success => bound.PolicyError == ChangeAfterReset ? LoginOutcome.MustChangePassword : LoginOutcome.Verified,
         LdapResult.InvalidCredentials when bound.PolicyError == PasswordExpired => LoginOutcome.MustChangePassword,
         LdapResult.InvalidCredentials or LdapResult.NoSuchObject or LdapResult.InvalidDnSyntax or LdapResult.InappropriateAuthentication
-            or LdapResult.UnwillingToPerform or LdapResult.ConstraintViolation => LoginOutcome.Refused,
+            or LdapResult.ConstraintViolation => LoginOutcome.Refused,
+
+        // Some say so of an account that is locked; a directory that takes no simple binds says so of everybody. Where the service account
+        // could bind, or a policy speaks, it is the account.
+        LdapResult.UnwillingToPerform when bound.PolicyError is not null || _options is { UserDn: null, BindDn: not null } => LoginOutcome.Refused,
         _ => throw LdapConnection.Refused("a bind", bound),
     };
+
+    [GeneratedRegex(@"\{(local|domain|address)\}")]
+    private static partial Regex Place();
 
     private sealed record Answer(LoginAnswer Login);
 }

@@ -110,6 +110,11 @@ public sealed class LdapAccountSourceTests(LdapAccountSourceTests.People people)
         Assert.False(await source.HasRecipientAsync("Ann", "example.org", Cancel));
         Assert.False(await source.HasRecipientAsync("bob", "example.org", Cancel));
 
+        // What stands for something is that in the filter alone.
+        var byName = Open(BySearch() with { RecipientFilter = "(|(uid={local})(cn={address}))" });
+        Assert.True(await byName.HasRecipientAsync("ann", "ann", Cancel));
+        Assert.False(await byName.HasRecipientAsync("{domain}", "ann", Cancel));
+
         // There are two of that name, and one is enough.
         Assert.True(await source.HasRecipientAsync("twin", "example.org", Cancel));
     }
@@ -211,6 +216,7 @@ public sealed class LdapAccountSourceTests(LdapAccountSourceTests.People people)
     [InlineData("\u0030\u000c\u0002\u0001\u0001\u0065\u0007\u000a\u0001\u0000\u0004\u0000\u0004\u0000")]
     [InlineData("\u0030\u000c\u0002\u0001\u0001\u0061\u0007\u000a\u0001\u0033\u0004\u0000\u0004\u0000")]
     [InlineData("\u0030\u000c\u0002\u0001\u0001\u0061\u00ff\u000a\u0001\u0000\u0004\u0000\u0004\u0000")]
+    [InlineData("\u0030\u000c\u0002\u0001\u0001\u0061\u0007\u000a\u0001\u0035\u0004\u0000\u0004\u0000")]
     [InlineData("\u0030\u0084\u007f\u00ff\u00ff\u00ff")]
     [InlineData("\u0030\u0080")]
     [InlineData("\u0030")]

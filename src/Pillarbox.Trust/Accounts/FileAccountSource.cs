@@ -66,7 +66,7 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
 
     /// <inheritdoc/>
     public async ValueTask<LoginAnswer> FindAccountAsync(string name, CancellationToken cancellationToken = default) =>
-        await _workers.RunAsync(
+        await _lookups.RunAsync(
             () =>
             {
                 Refresh();
@@ -146,6 +146,7 @@ public sealed class FileAccountSource : IAccountSource, IDisposable
     {
         public static readonly Snapshot Empty = new(default, FrozenDictionary<string, StoredAccount>.Empty, PasswordVerifier.Nobody());
 
+        // Outlives a restart, but not a change of the first account's first verifier, nor an account that sorts before it (0106).
         private readonly byte[] _nobodyKey = SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(
             Accounts.Values.OrderBy(entry => entry.Account.Name, StringComparer.Ordinal).SelectMany(entry => entry.Account.Verifiers).Take(1))));
 

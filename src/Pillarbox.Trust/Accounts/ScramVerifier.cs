@@ -59,7 +59,7 @@ internal static partial class ScramVerifier
     /// </summary>
     /// <param name="hash">The hash asked for.</param>
     /// <param name="name">The name.</param>
-    /// <param name="key">A secret that stays the same for as long as accounts do.</param>
+    /// <param name="key">A secret that stays the same for as long as the source can keep one; when it changes, names without an account get other salts.</param>
     /// <param name="like">A real one, whose rounds it has; <see langword="null"/> for a new one's.</param>
     public static ScramCredential ForNobody(ScramHash hash, string name, ReadOnlySpan<byte> key, ScramCredential? like)
     {

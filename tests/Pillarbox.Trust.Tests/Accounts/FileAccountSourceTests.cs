@@ -177,6 +177,20 @@ public sealed class FileAccountSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Account_that_others_vouch_for_waits_behind_nobodys_password()
+    {
+        Write(("ann", "secret"));
+        using var source = Open();
+
+        var checks = Enumerable.Range(0, 200).Select(_ => VerifyAsync(source, "ann", "secret")).ToList();
+        var found = await source.FindAccountAsync("ann", TestContext.Current.CancellationToken);
+        var areAllDone = checks.TrueForAll(check => check.IsCompleted);
+
+        Assert.Equal((LoginOutcome.Verified, false), (found.Outcome, areAllDone));
+        await Task.WhenAll(checks);
+    }
+
+    [Fact]
     public async Task Check_runs_on_no_thread_of_the_pool()
     {
         using var workers = new PasswordWorkers(threads: 2, waiting: 4);

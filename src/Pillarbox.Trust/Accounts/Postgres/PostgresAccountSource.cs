@@ -9,10 +9,12 @@ public sealed class PostgresAccountSource : IAccountSource, IAsyncDisposable, ID
 {
     private const int MaxWaiting = 256;
 
+    private static readonly int Checkers = Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
+
     private readonly PostgresOptions _options;
     private readonly NpgsqlDataSource _database;
     private readonly SourceCalls _calls;
-    private readonly PasswordWorkers _workers = new(Math.Clamp(Environment.ProcessorCount / 2, 1, 8), MaxWaiting);
+    private readonly PasswordWorkers _workers = new(Checkers, MaxWaiting);
     private readonly byte[] _nobodyKey = RandomNumberGenerator.GetBytes(32);
 
     // Forms that nothing fits, of the cost that the account asked for last has: accounts of one database are alike.
@@ -44,6 +46,9 @@ public sealed class PostgresAccountSource : IAccountSource, IAsyncDisposable, ID
 
     /// <inheritdoc/>
     public IReadOnlySet<string> Mechanisms { get; }
+
+    /// <inheritdoc/>
+    public int ChecksAtOnce => Checkers;
 
     /// <inheritdoc/>
     public async ValueTask<LoginAnswer> VerifyPasswordAsync(string name, string password, CancellationToken cancellationToken = default)

@@ -168,6 +168,17 @@ public sealed class PostgresAccountSourceTests(PostgresAccountSourceTests.Databa
         Assert.Contains("no answer within 2 s", Assert.Single(_reports.Lines), StringComparison.Ordinal);
     }
 
+    // So that those who wait take turns before the threads, and not in a queue behind them.
+    [Fact]
+    public async Task Checks_at_once_are_as_many_as_there_are_threads_for_them()
+    {
+        await using var source = new PostgresAccountSource(new PostgresOptions { Connection = "Host=127.0.0.1" }, Limit, _reports.Add, TimeProvider.System);
+        await using var cached = new CachingAccountSource(source, TimeSpan.FromMinutes(1), TimeProvider.System);
+
+        Assert.Equal(Math.Clamp(Environment.ProcessorCount / 2, 1, 8), source.ChecksAtOnce);
+        Assert.Equal(source.ChecksAtOnce, cached.ChecksAtOnce);
+    }
+
     [Fact]
     public async Task Garbage_in_place_of_the_protocol_is_no_answer()
     {

@@ -13,15 +13,16 @@ namespace Pillarbox.Trust.Tls;
 public sealed class ServerCertificates
 {
     private Shown _current;
+    private ClientAuthorities? _clients;
 
     private ServerCertificates(SslStreamCertificateContext context, ClientAuthorities? clients = null)
     {
         _current = Shown.Of(context);
-        Clients = clients;
+        _clients = clients;
     }
 
     /// <summary>Whose certificates clients may show; <see langword="null"/> where they are asked for none.</summary>
-    public ClientAuthorities? Clients { get; }
+    public ClientAuthorities? Clients => Volatile.Read(ref _clients);
 
     /// <summary>What a handshake that begins now shows.</summary>
     public Shown Current => Volatile.Read(ref _current);
@@ -59,9 +60,18 @@ public sealed class ServerCertificates
         return FromPem(certificateFile, keyFile);
     }
 
-    /// <summary>Puts another certificate in force. Where it cannot be read, the one in force stays.</summary>
+    /// <summary>Puts another certificate in force, and whose certificates clients may show from now on. Where it cannot be read, what is in force stays.</summary>
+    /// <param name="certificateFile">As in <see cref="FromPem"/>.</param>
+    /// <param name="keyFile">As in <see cref="FromPem"/>.</param>
+    /// <param name="clients">Whose certificates clients may show; those in force where it is <see langword="null"/>.</param>
     /// <inheritdoc cref="FromPem" path="/exception"/>
-    public void Reload(string certificateFile, string keyFile) => Volatile.Write(ref _current, Shown.Of(Read(certificateFile, keyFile, Clients)));
+    public void Reload(string certificateFile, string keyFile, ClientAuthorities? clients = null)
+    {
+        var authorities = clients ?? Clients;
+        var shown = Shown.Of(Read(certificateFile, keyFile, authorities));
+        Volatile.Write(ref _clients, authorities);
+        Volatile.Write(ref _current, shown);
+    }
 
     private static SslStreamCertificateContext Read(string certificateFile, string keyFile, ClientAuthorities? clients)
     {

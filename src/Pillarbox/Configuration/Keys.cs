@@ -71,7 +71,7 @@ internal static class Keys
 
         new("tls.certificate", new FilePath(mustExist: true), null, "PEM: the certificate, then the rest of its chain. A listener with TLS needs one.") { Reloads = true },
         new("tls.key", new FilePath(mustExist: true), null, "PEM: the certificate's private key, not encrypted.") { Reloads = true },
-        new("tls.client-authorities", new FilePath(mustExist: true), null, "PEM: the authorities, and no others, that sign clients' certificates. A listener that asks for certificates needs them."),
+        new("tls.client-authorities", new FilePath(mustExist: true), null, "PEM: the authorities, and no others, that sign clients' certificates. A listener that asks for certificates needs them.") { Reloads = true },
         Key.Later("tls.certificates[]", "More certificates, chosen by the name that the client asks for (SNI)."),
         Key.Later("tls.acme", "Certificates fetched and renewed by ACME."),
 

@@ -14,7 +14,7 @@ using Pillarbox.Trust.Tls;
 namespace Pillarbox.Hosting;
 
 /// <summary>
-/// Puts a changed configuration in force while the server runs: on SIGHUP, and when the file, the certificate or the accounts change.
+/// Puts a changed configuration in force while the server runs: on SIGHUP, and when the file, the certificate, the authorities of clients or the accounts change.
 /// No connection is dropped. A faulty file is refused, and said.
 /// </summary>
 internal sealed class Reloader : BackgroundService
@@ -85,6 +85,8 @@ internal sealed class Reloader : BackgroundService
             files.Add(file);
         if (_current.Options?.Certificate is { } certificate)
             files.AddRange([certificate.Certificate, certificate.Key]);
+        if (_current.Options?.ClientAuthorities is { } authorities)
+            files.Add(authorities);
         var haveChanged = false;
         foreach (var each in files)
             haveChanged |= _stamps.HasChanged(each);
@@ -119,7 +121,7 @@ internal sealed class Reloader : BackgroundService
             return;
         try
         {
-            certificates.Reload(files.Certificate, files.Key);
+            certificates.Reload(files.Certificate, files.Key, ServerHost.Clients(options));
             HostLog.CertificateReloaded(_log, files.Certificate, certificates.Certificate.NotAfter.ToUniversalTime());
         }
         catch (Exception broken) when (broken is CryptographicException or IOException or UnauthorizedAccessException)

@@ -123,6 +123,6 @@ internal static class ServerHost
         }
     }
 
-    private static ClientAuthorities? Clients(PillarboxOptions options) =>
+    internal static ClientAuthorities? Clients(PillarboxOptions options) =>
         options.ClientAuthorities is { } file ? ClientAuthorities.FromPem(file, TimeProvider.System) : null;
 }

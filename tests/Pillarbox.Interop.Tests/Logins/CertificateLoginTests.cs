@@ -136,10 +136,27 @@ public sealed class CertificateLoginTests(VouchedServer server) : IClassFixture<
         Assert.Equal(["CN=authority"], named.Distinct());
     }
 
-    // What EHLO under TLS answers; null where the handshake fails, which a client of TLS 1.3 hears of only with its first read.
-    private async Task<string?> OfferAsync(string listener, TestCertificate? certificate, string? ahead = null)
+    // An authority that is no longer trusted is taken out of the file, and that is all that has to be done.
+    [Fact]
+    public async Task Authorities_that_were_changed_count_at_once()
     {
-        using var tcp = new TcpClient("127.0.0.1", server.PortOf(listener)) { ReceiveTimeout = 60_000 };
+        await using var own = new VouchedServer();
+        await own.InitializeAsync();
+        var (former, later) = (own.Authority.Sign(new ClientCertificateWish()), own.OtherAuthority.Sign(new ClientCertificateWish()));
+        Assert.Contains("EXTERNAL", await OfferAsync("implicit", former, of: own), StringComparison.Ordinal);
+        Assert.Null(await OfferAsync("implicit", later, of: own));
+
+        File.Copy(own.OtherAuthority.File, own.Authority.File, overwrite: true);
+        await own.WaitForLogAsync("certificate reloaded from ");
+
+        Assert.Null(await OfferAsync("implicit", former, of: own));
+        Assert.Contains("EXTERNAL", await OfferAsync("implicit", later, of: own), StringComparison.Ordinal);
+    }
+
+    // What EHLO under TLS answers; null where the handshake fails, which a client of TLS 1.3 hears of only with its first read.
+    private async Task<string?> OfferAsync(string listener, TestCertificate? certificate, string? ahead = null, VouchedServer? of = null)
+    {
+        using var tcp = new TcpClient("127.0.0.1", (of ?? server).PortOf(listener)) { ReceiveTimeout = 60_000 };
         Stream stream = tcp.GetStream();
         if (listener == "starttls")
         {

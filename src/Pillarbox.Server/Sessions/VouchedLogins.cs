@@ -33,19 +33,26 @@ internal sealed class VouchedLogins(ServerContext server, string sessionId)
         return (new LoginAnswer(LoginOutcome.Refused), exchange.Reject(new TokenRefusal(token.Outcome == TokenOutcome.LacksScope, tokens.Scope, tokens.Configuration)));
     }
 
-    /// <summary>Finds the account of a certificate: of the addresses in it the one that is asked for, else the first that is an account.</summary>
+    /// <summary>Finds the account of a certificate: of the addresses in it the one that is asked for, else the first that is an account, and not closed if there is such a one.</summary>
     /// <returns>What the login comes to, and the exchange's next step.</returns>
     public async ValueTask<(LoginAnswer Answer, SaslStep Step)> ByCertificateAsync(SessionState session, SaslStep step)
     {
         var addresses = session.Certificate!.Addresses;
         var asked = addresses.Where(address => address.Equals(step.AuthorizationId, StringComparison.OrdinalIgnoreCase)).ToList();
+        (LoginAnswer Answer, SaslStep Step)? closed = null;
         foreach (var address in asked.Count > 0 ? asked : [.. addresses])
         {
             var answer = await server.Accounts.FindAccountAsync(address);
-            if (answer.Outcome != LoginOutcome.Refused)
-                return (answer, SaslStep.Proved(step.AuthorizationId, address));
+            if (answer.Outcome == LoginOutcome.Refused)
+                continue;
+            var login = (answer, SaslStep.Proved(step.AuthorizationId, address));
+
+            // One of which nothing can be said now may be the account: to go on would be to let its client in as another for as long.
+            if (answer.Outcome != LoginOutcome.Disabled)
+                return login;
+            closed ??= login;
         }
 
-        return (new LoginAnswer(LoginOutcome.Refused), SaslStep.Refuse(addresses[0]));
+        return closed ?? (new LoginAnswer(LoginOutcome.Refused), SaslStep.Refuse(addresses[0]));
     }
 }

@@ -69,6 +69,15 @@ public sealed class CertificateLoginTests(VouchedServer server) : IClassFixture<
         Assert.Contains("535 5.7.8", (await CurlAsync("starttls", "eve@example.org", certificate, TestMessages.NewSubject())).Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Closed_account_hides_no_open_one_of_the_same_certificate()
+    {
+        var certificate = server.Authority.Sign(new ClientCertificateWish { Addresses = ["bob@example.org", "ann@example.org"] });
+
+        Assert.Contains("235 2.7.0", (await CurlAsync("starttls", "", certificate, TestMessages.NewSubject())).Error, StringComparison.Ordinal);
+        Assert.Contains("535 5.7.8", (await CurlAsync("starttls", "bob@example.org", certificate, TestMessages.NewSubject())).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("another", "none of client-authorities signed it")]
     [InlineData("self-signed", "none of client-authorities signed it")]

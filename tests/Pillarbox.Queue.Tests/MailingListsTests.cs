@@ -113,6 +113,51 @@ public sealed class MailingListsTests
     }
 
     [Fact]
+    public void Sender_of_a_member_of_several_lists_does_not_depend_on_the_order_in_which_they_were_named()
+    {
+        var lists = new MailingLists(
+        [
+            List("news@example.org", "ann@example.org", "bob@example.org") with { Owner = Boss },
+            List("team@example.org", "ann@example.org"),
+            List("all@example.org", "news@example.org", "team@example.org"),
+        ]);
+        Recipient[] named = [Mailbox.Parse("news@example.org"), Mailbox.Parse("team@example.org"), Mailbox.Parse("all@example.org")];
+
+        var expanded = lists.Expand([.. named], fromNobody: false);
+
+        Assert.Equal([("ann@example.org", null), ("bob@example.org", Boss)], expanded.Select(each => (each.Text, each.Sender)));
+        Assert.Equal(expanded.Select(each => (each.Text, each.Sender)), lists.Expand([.. named.Reverse()], false).Select(each => (each.Text, each.Sender)));
+    }
+
+    [Theory]
+    [InlineData("ann@example.org", "team@example.org")]
+    [InlineData("team@example.org", "ann@example.org")]
+    [InlineData("team@example.org", "crew@example.org")]
+    [InlineData("crew@example.org", "team@example.org")]
+    public void Member_who_comes_in_two_ways_has_all_that_was_asked(string quiet, string asking)
+    {
+        var lists = new MailingLists([List("team@example.org", "ann@example.org", "bob@example.org"), List("crew@example.org", "team@example.org")]);
+
+        var expanded = lists.Expand([new Recipient(Mailbox.Parse(quiet), NotifyOn.Never), new Recipient(Mailbox.Parse(asking), NotifyOn.Failure)], fromNobody: false);
+
+        Assert.Equal(NotifyOn.Failure, Assert.Single(expanded, each => each.Text == "ann@example.org").Notify);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Alias_that_was_named_and_is_in_another_is_told_as_expanded_once(bool turned)
+    {
+        var lists = new MailingLists([List("team@example.org", "ann@example.org", "bob@example.org"), List("all@example.org", "team@example.org", "eve@example.org")]);
+        Recipient[] named = [new(Mailbox.Parse("all@example.org")), new(Mailbox.Parse("team@example.org"), NotifyOn.Success | NotifyOn.Failure)];
+
+        var expanded = lists.Expand(turned ? [.. named.Reverse()] : [.. named], fromNobody: false);
+
+        Assert.Equal("team@example.org", Assert.Single(expanded, each => each.Expansion == Expansion.Alias).Text);
+        Assert.Equal(4, expanded.Length);
+    }
+
+    [Fact]
     public void Report_keeps_its_null_sender_through_a_list()
     {
         var lists = new MailingLists([List("news@example.org", "ann@example.org", "bob@example.org") with { Owner = Boss }]);

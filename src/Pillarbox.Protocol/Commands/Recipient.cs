@@ -78,9 +78,22 @@ public readonly record struct Recipient(Mailbox Address, NotifyOn Notify = Notif
     /// <summary>What became of an address whose sender is still to hear of that: nothing is sent to it.</summary>
     public Expansion Expansion { get; init; }
 
+    /// <summary>The same recipient, named again: with all that was asked, and the original recipient that was said first.</summary>
+    public Recipient Unite(Recipient again) => this with { Notify = Unite(Notify, again.Notify), Original = Original ?? again.Original };
+
     /// <summary>A recipient for whom nothing was asked.</summary>
     public static implicit operator Recipient(Mailbox address) => FromMailbox(address);
 
     /// <inheritdoc cref="op_Implicit"/>
     public static Recipient FromMailbox(Mailbox address) => new(address);
+
+    // Who asked for a report gets it. Where nothing was said, failures and delays are reported (RFC 3461 §4.1).
+    private static NotifyOn Unite(NotifyOn one, NotifyOn other)
+    {
+        if (one == other || other == NotifyOn.Never)
+            return one;
+        if (one == NotifyOn.Never)
+            return other;
+        return one == NotifyOn.Unsaid || other == NotifyOn.Unsaid ? one | other | NotifyOn.Failure | NotifyOn.Delay : one | other;
+    }
 }

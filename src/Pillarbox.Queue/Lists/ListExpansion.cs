@@ -8,16 +8,21 @@ namespace Pillarbox.Queue.Lists;
 internal sealed class ListExpansion(MailingLists lists, bool fromNobody)
 {
     private readonly ImmutableArray<Recipient>.Builder _all = ImmutableArray.CreateBuilder<Recipient>();
-    private readonly HashSet<Mailbox> _seen = [];
-    private readonly HashSet<Mailbox> _entered = [];
+    private readonly Dictionary<Mailbox, int> _places = [];
+    private readonly HashSet<Mailbox> _told = [];
+
+    // By what is asked too, and whether an owner sends it on: what one way to a list does not bring, another may.
+    private readonly HashSet<(Mailbox List, NotifyOn Notify, bool Owned)> _entered = [];
+    private readonly Queue<(MailingList List, Recipient Named, int Depth)> _owned = [];
 
     public ImmutableArray<Recipient> Of(ImmutableArray<Recipient> named)
     {
-        // Whoever was named gets the message as it was asked for them, though a list has them too.
+        // Whoever was named gets the message from its sender, though a list has them too; after them those whom aliases bring, and those of
+        // lists with an owner last: in which order they were named changes nothing.
         foreach (var recipient in named)
         {
-            if (lists.Find(recipient.Address) is null && _seen.Add(recipient.Address))
-                _all.Add(recipient);
+            if (lists.Find(recipient.Address) is null)
+                Add(recipient);
         }
 
         foreach (var recipient in named)
@@ -26,16 +31,35 @@ internal sealed class ListExpansion(MailingLists lists, bool fromNobody)
                 Enter(list, recipient, depth: 1);
         }
 
+        while (_owned.TryDequeue(out var next))
+            HandOn(next.List, next.Named, next.Depth);
         return _all.DrainToImmutable();
+    }
+
+    // All that was asked holds, but whoever was named is no other's in a report because a list has them too.
+    private void Add(Recipient recipient)
+    {
+        if (_places.TryAdd(recipient.Address, _all.Count))
+            _all.Add(recipient);
+        else if (_places[recipient.Address] is var place && Equals(_all[place].Sender, recipient.Sender))
+            _all[place] = _all[place].Unite(recipient with { Original = null });
     }
 
     // The depth is the configuration's to bound; it is here so that nothing that slips through ends the process.
     private void Enter(MailingList list, Recipient named, int depth)
     {
-        if (depth > MailingLists.MostDepth || !_entered.Add(list.Address))
+        if (depth > MailingLists.MostDepth || !_entered.Add((list.Address, named.Notify, named.Sender is not null)))
             return;
+        if (list.Owner is not null && !fromNobody)
+            _owned.Enqueue((list, named, depth));
+        else
+            HandOn(list, named, depth);
+    }
+
+    private void HandOn(MailingList list, Recipient named, int depth)
+    {
         var outcome = list.Owner is not null ? Expansion.List : list.Members.Length > 1 ? Expansion.Alias : Expansion.None;
-        if (outcome != Expansion.None && named.Notify.HasFlag(NotifyOn.Success) && !fromNobody)
+        if (outcome != Expansion.None && named.Notify.HasFlag(NotifyOn.Success) && !fromNobody && _told.Add(list.Address))
             _all.Add(named with { Expansion = outcome, Notify = NotifyOn.Success });
 
         var handed = Handed(list, named);
@@ -43,8 +67,8 @@ internal sealed class ListExpansion(MailingLists lists, bool fromNobody)
         {
             if (lists.Find(member) is { } inner)
                 Enter(inner, handed with { Address = member }, depth + 1);
-            else if (_seen.Add(member))
-                _all.Add(handed with { Address = member });
+            else
+                Add(handed with { Address = member });
         }
     }
 

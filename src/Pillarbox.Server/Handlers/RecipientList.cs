@@ -20,8 +20,7 @@ internal sealed class RecipientList
     {
         if (Find(recipient.Address) is var place and >= 0)
         {
-            var before = _all[place];
-            _all[place] = before with { Notify = Unite(before.Notify, recipient.Notify), Original = before.Original ?? recipient.Original };
+            _all[place] = _all[place].Unite(recipient);
             return;
         }
 
@@ -55,15 +54,5 @@ internal sealed class RecipientList
         _places ??= [];
         for (var i = _places.Count; i < _all.Count; i++)
             _places.Add(_all[i].Address, i);
-    }
-
-    // Who asked for a report gets it. Where nothing was said, failures and delays are reported (RFC 3461 §4.1).
-    private static NotifyOn Unite(NotifyOn one, NotifyOn other)
-    {
-        if (one == other || other == NotifyOn.Never)
-            return one;
-        if (one == NotifyOn.Never)
-            return other;
-        return one == NotifyOn.Unsaid || other == NotifyOn.Unsaid ? one | other | NotifyOn.Failure | NotifyOn.Delay : one | other;
     }
 }

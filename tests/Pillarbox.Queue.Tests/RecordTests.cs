@@ -136,6 +136,22 @@ public sealed class RecordTests
         Assert.Equal(Full.Id, EnvelopeRecord.Read(longer).Envelope.Id);
     }
 
+    [Theory]
+    [InlineData(Expansion.None, null, 1)]
+    [InlineData(Expansion.Alias, null, 2)]
+    [InlineData(Expansion.None, "boss@example.org", 2)]
+    public void Envelope_that_a_program_without_lists_would_misread_has_another_version(Expansion expansion, string? owner, byte version)
+    {
+        var sender = owner is null ? null : Mailbox.Parse(owner);
+        var envelope = Full with { Recipients = [Full.Recipients[0] with { Notify = NotifyOn.Success, Expansion = expansion, Sender = sender }] };
+        var output = new ArrayBufferWriter<byte>();
+        EnvelopeRecord.Write(envelope, false, output);
+
+        // Behind the header of an array of 16 fields.
+        Assert.Equal(version, output.WrittenSpan[3]);
+        Assert.Equal((expansion, sender), (EnvelopeRecord.Read(output.WrittenMemory).Envelope.Recipients[0].Expansion, EnvelopeRecord.Read(output.WrittenMemory).Envelope.Recipients[0].Sender));
+    }
+
     [Fact]
     public void Requests_with_fields_that_a_later_version_added_are_read()
     {

@@ -5,8 +5,8 @@ using Pillarbox.Queue;
 namespace Pillarbox.Delivery.Client;
 
 /// <summary>
-/// What goes on with MAIL and RCPT to a server that offers DSN (RFC 3461 §5.2.1): what came, as it came, and nothing else. No ORCPT is made
-/// where none came: no address is changed here, so the next server can make the same.
+/// What goes on with MAIL and RCPT to a server that offers DSN (RFC 3461 §5.2.1): what the envelope has, and nothing else. No ORCPT is made
+/// here: where an alias changed the address, it was made when the message was accepted; elsewhere the next server can make the same.
 /// </summary>
 internal static class DsnParameters
 {

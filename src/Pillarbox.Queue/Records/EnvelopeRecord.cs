@@ -14,6 +14,9 @@ namespace Pillarbox.Queue.Records;
 internal static class EnvelopeRecord
 {
     private const int Version = 1;
+
+    // Of an envelope with a recipient to whom nothing is sent, or for whom another sender stands.
+    private const int VersionWithLists = 2;
     private const int Fields = 14;
 
     // Two more hold what the sender asked for, where it was anything.
@@ -25,7 +28,7 @@ internal static class EnvelopeRecord
         var writer = new MessagePackWriter(output);
         var asks = RequestsRecord.IsNeeded(envelope);
         writer.WriteArrayHeader(asks ? FieldsWithRequests : Fields);
-        writer.Write(Version);
+        writer.Write(asks && RequestsRecord.HasLists(envelope) ? VersionWithLists : Version);
         writer.Write(envelope.Id.Value);
         writer.Write(envelope.Sender?.Text);
         writer.WriteArrayHeader(envelope.Recipients.Length);
@@ -58,8 +61,8 @@ internal static class EnvelopeRecord
         {
             var reader = new MessagePackReader(record);
             var fields = reader.ReadArrayHeader();
-            if (reader.ReadInt32() is var version and not Version)
-                throw new CorruptRecordException($"an envelope of version {version}; this program reads version {Version}");
+            if (reader.ReadInt32() is var version and not (Version or VersionWithLists))
+                throw new CorruptRecordException($"an envelope of version {version}; this program reads versions up to {VersionWithLists}");
             if (fields < Fields)
                 throw new CorruptRecordException($"an envelope of {fields} fields in place of {Fields}");
 

@@ -28,6 +28,18 @@ internal static class RequestsRecord
         return false;
     }
 
+    /// <summary>Whether a list or an alias brought one of the recipients, or is one: who does not know of that must not deliver the message.</summary>
+    public static bool HasLists(Envelope envelope)
+    {
+        foreach (var recipient in envelope.Recipients)
+        {
+            if (IsOfList(recipient))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Writes what RCPT asked for each recipient.</summary>
     public static void Write(ImmutableArray<Recipient> recipients, ref MessagePackWriter writer)
     {

@@ -158,6 +158,20 @@ public sealed class MailingListsTests
     }
 
     [Fact]
+    public void Size_of_a_list_is_all_whom_it_brings_into_an_envelope()
+    {
+        var lists = new MailingLists(
+        [
+            List("all@example.org", "ann@example.org", "team@example.org"),
+            List("team@example.org", "ann@example.org", "bob@example.org", "eve@example.org"),
+            List("circle@example.org", "circle@example.org", "ann@example.org"),
+        ]);
+
+        string[] asked = ["all@example.org", "Team@example.org", "circle@example.org", "ann@example.org"];
+        Assert.Equal([3, 3, 1, 1], asked.Select(each => lists.SizeOf(Mailbox.Parse(each))));
+    }
+
+    [Fact]
     public void Report_keeps_its_null_sender_through_a_list()
     {
         var lists = new MailingLists([List("news@example.org", "ann@example.org", "bob@example.org") with { Owner = Boss }]);

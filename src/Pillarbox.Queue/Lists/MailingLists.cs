@@ -22,6 +22,7 @@ public sealed class MailingLists
     private static readonly IdnMapping Mapping = new();
 
     private readonly FrozenDictionary<string, MailingList> _byAddress;
+    private readonly FrozenDictionary<MailingList, int> _sizes;
 
     /// <param name="lists">The lists. Of two with one address the first counts.</param>
     public MailingLists(IEnumerable<MailingList> lists)
@@ -31,6 +32,7 @@ public sealed class MailingLists
         foreach (var list in lists)
             byAddress.TryAdd(Plain(list.Address), list);
         _byAddress = byAddress.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _sizes = byAddress.Values.ToFrozenDictionary(list => list, Count);
     }
 
     /// <summary>Whether there is none.</summary>
@@ -43,6 +45,9 @@ public sealed class MailingLists
         return IsEmpty ? null : _byAddress.GetValueOrDefault(Plain(address));
     }
 
+    /// <summary>How many addresses come into an envelope with this one: those whom a list stands for in all, with the lists in it; for any other address 1.</summary>
+    public int SizeOf(Mailbox address) => Find(address) is { } list ? _sizes[list] : 1;
+
     /// <summary>Puts those whom a list stands for in its place.</summary>
     /// <param name="recipients">The recipients as they were named.</param>
     /// <param name="fromNobody">Whether the message has the null reverse-path, which no list changes: a report that met another report would have no end.</param>
@@ -52,6 +57,26 @@ public sealed class MailingLists
         if (IsEmpty || !recipients.Any(recipient => Find(recipient.Address) is not null))
             return recipients;
         return new ListExpansion(this, fromNobody).Of(recipients);
+    }
+
+    // Each list in it is gone through once, so that one within itself comes to an end.
+    private int Count(MailingList list)
+    {
+        var members = new HashSet<Mailbox>();
+        var entered = new HashSet<MailingList>(ReferenceEqualityComparer.Instance) { list };
+        var open = new Stack<MailingList>(entered);
+        while (open.TryPop(out var next))
+        {
+            foreach (var member in next.Members)
+            {
+                if (Find(member) is not { } inner)
+                    members.Add(member);
+                else if (entered.Add(inner))
+                    open.Push(inner);
+            }
+        }
+
+        return members.Count;
     }
 
     // An address without what quotes it needs not, its domain in A-labels (RFC 5890 §2.3.2.1): in most it is the text itself.

@@ -1,5 +1,7 @@
 using Pillarbox.Protocol.Commands;
+using Pillarbox.Protocol.Grammar;
 using Pillarbox.Protocol.Replies;
+using Pillarbox.Queue.Lists;
 
 namespace Pillarbox.Server.Handlers;
 
@@ -27,6 +29,7 @@ internal sealed class RecipientHandler(ServerContext server)
             Standing.NotOurs => RelayAsync(session, recipient),
             Standing.Missing => new(ReplyCatalogue.NoSuchUser),
             Standing.Account => CheckAccountAsync(session, recipient),
+            Standing.There when IsListTooMany(session, policy, recipient.Address) => new(ReplyCatalogue.TooManyRecipients),
             _ => new(Accept(session, recipient)),
         };
     }
@@ -48,6 +51,28 @@ internal sealed class RecipientHandler(ServerContext server)
         false => ReplyCatalogue.NoSuchUser,
         null => ReplyCatalogue.RecipientCheckFailed,
     };
+
+    // A list counts with all whom it stands for, or a thousand of them would make a message to a million. The first is always taken, however
+    // large the limits let it be; who stands for nobody else is counted by the limit alone.
+    private static bool IsListTooMany(SessionState session, ServerPolicy policy, Mailbox address)
+    {
+        var lists = policy.Lists;
+        if (lists.Find(address) is not { } list || lists.SizeOf(address) is var size && size <= 1)
+            return false;
+
+        long sum = size;
+        var others = false;
+        foreach (var recipient in session.Recipients)
+        {
+            var there = lists.Find(recipient.Address);
+            if (ReferenceEquals(there, list))
+                return false;
+            others |= there is not null;
+            sum += there is null ? 1 : lists.SizeOf(recipient.Address);
+        }
+
+        return others && sum > Math.Max(policy.Limits.Recipients, MailingLists.MostMembers);
+    }
 
     private static Step Accept(SessionState session, Recipient recipient)
     {

@@ -79,12 +79,12 @@ public sealed class DamagedStoreTests : IDisposable
         Change(db =>
         {
             var record = db.Get(Key(Keys.Envelope, id));
-            record[1] = 2;
+            record[1] = 3;
             db.Put(Key(Keys.Envelope, id), record);
         });
         await using var again = Open();
         var fault = await Assert.ThrowsAnyAsync<IOException>(async () => await again.ReadAsync(id, Token));
-        Assert.Contains("version 2", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("version 3", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
